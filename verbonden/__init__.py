@@ -1,0 +1,3 @@
+"""Verbonden: a course in which teachers learn to strengthen belonging and binding."""
+
+__version__ = "0.1.0"

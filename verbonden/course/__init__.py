@@ -1,0 +1,33 @@
+"""Read and validate the course: modules, exercises, languages."""
+
+from verbonden.course.content import (
+    Chart,
+    Choice,
+    Content,
+    ContentError,
+    Exercise,
+    HandIn,
+    Reflection,
+    Sorting,
+    load_content,
+)
+from verbonden.course.languages import LANGUAGES, Language, load_texts
+from verbonden.course.modules import Course, Module, load_course
+
+__all__ = [
+    "LANGUAGES",
+    "Chart",
+    "Choice",
+    "Content",
+    "ContentError",
+    "Course",
+    "Exercise",
+    "HandIn",
+    "Language",
+    "Module",
+    "Reflection",
+    "Sorting",
+    "load_content",
+    "load_course",
+    "load_texts",
+]

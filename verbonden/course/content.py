@@ -1,0 +1,193 @@
+"""What an exercise's YAML file may hold, and the reading of it.
+
+Every exercise tells a learner why they do it, what they do and how long it takes, and
+every piece of content tells where it comes from. A mistake raises ContentError, which
+names the file, the line, the place in it and what was expected.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+
+from verbonden.course.files import ContentError, line_of, read_yaml, short
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+"""Lower-case words joined by hyphens: what a file, an address and an answer are named by."""
+
+
+class Model(BaseModel):
+    """A part of a content file: no unknown keys, so that a typing error is seen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Content(Model):
+    """Anything a notebook places: has a title and says where it comes from."""
+
+    kind: str
+    title: Text
+    source: Text
+
+
+class Exercise(Content):
+    """Content that a learner answers."""
+
+    why: Text
+    task: Text
+    minutes: int = Field(gt=0, le=60)
+
+
+class Category(Model):
+    """One of the places an item can be sorted into."""
+
+    id: Identifier
+    label: Text
+    hint: Text
+
+
+class Item(Model):
+    """Something to sort, the category it fits best, and the thinking behind that."""
+
+    id: Identifier
+    text: Text
+    category: Identifier
+    explanation: Text
+
+
+class Sorting(Exercise):
+    """Put every item in the category that fits it best."""
+
+    kind: Literal["sorting"]
+    categories: list[Category] = Field(min_length=2, max_length=5)
+    items: list[Item] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _ids_are_known_and_unique(self) -> Self:
+        known = _unique("categories", self.categories)
+        _unique("items", self.items)
+        for item in self.items:
+            if item.category not in known:
+                raise ValueError(
+                    f"item '{item.id}' has category '{item.category}'; "
+                    f"expected one of {', '.join(known)}"
+                )
+        return self
+
+
+class Option(Model):
+    """An option to choose, and what to say to who chooses it.
+
+    `fits` is left out where no option is better than another, as in a look at one's own class.
+    """
+
+    id: Identifier
+    text: Text
+    feedback: Text
+    fits: bool | None = None
+
+
+class Choice(Exercise):
+    """Choose one option, or several."""
+
+    kind: Literal["choice"]
+    prompt: Text
+    multiple: bool = False
+    options: list[Option] = Field(min_length=2, max_length=9)
+
+    @model_validator(mode="after")
+    def _options_agree(self) -> Self:
+        _unique("options", self.options)
+        judged = {option.fits is not None for option in self.options}
+        if len(judged) > 1:
+            raise ValueError("options: expected 'fits' with every option or with none")
+        if judged == {True} and not any(option.fits for option in self.options):
+            raise ValueError("options: expected at least one option with 'fits: true'")
+        return self
+
+
+class Reflection(Exercise):
+    """Write in one's own words, helped by how a sentence could start."""
+
+    kind: Literal["reflection"]
+    prompt: Text
+    starters: list[Text] = Field(min_length=1, max_length=6)
+    words: int = Field(gt=0, le=1000, description="how many words are usually enough")
+
+
+class HandIn(Exercise):
+    """Hand in an assignment from the page."""
+
+    kind: Literal["hand-in"]
+    assignment: Identifier
+
+
+class Bar(Model):
+    """A number with its name."""
+
+    label: Text
+    value: float
+
+
+class Chart(Content):
+    """A plain bar chart, with the same numbers in words and in a table."""
+
+    kind: Literal["chart"]
+    summary: Text = Field(description="what the chart shows, for who does not see it")
+    measure: Text = Field(description="what a number says, such as 'Percentage of students'")
+    unit: str = Field(default="", description="written behind each number, such as '%'")
+    maximum: float = Field(gt=0, description="where the axis ends")
+    bars: list[Bar] = Field(min_length=1, max_length=12)
+
+
+AnyContent = Annotated[Sorting | Choice | Reflection | HandIn | Chart, Field(discriminator="kind")]
+_ADAPTER: TypeAdapter[Any] = TypeAdapter(AnyContent)
+
+
+def load_content(path: Path) -> Sorting | Choice | Reflection | HandIn | Chart:
+    """Read one content file.
+
+    Raises:
+        ContentError: the file is missing, no YAML, or not what its kind asks for; one
+            line for each mistake.
+    """
+    return validate(_ADAPTER, read_yaml(path), path)
+
+
+def validate(adapter: TypeAdapter[Any], data: dict[str, Any], path: Path) -> Any:
+    """Check data against a model; name file, line, place and expectation of each mistake."""
+    try:
+        return adapter.validate_python(data)
+    except ValidationError as error:
+        raise ContentError(
+            "\n".join(_sentence(mistake, data, path) for mistake in error.errors())
+        ) from None
+
+
+def _sentence(mistake: Any, data: dict[str, Any], path: Path) -> str:
+    kind = data.get("kind")
+    place = [step for step in mistake["loc"] if step != kind or step in data]
+    # A model that is chosen by its kind puts that kind first in the place.
+    line = line_of(path, place)
+    where = " → ".join(str(step + 1) if isinstance(step, int) else step for step in place)
+    found = mistake.get("input")
+    shown = f" (found: {found!r})" if isinstance(found, str | int | float | bool) else ""
+    said = mistake["msg"].removeprefix("Value error, ")
+    return f"{short(path)}{f', line {line}' if line else ''}: {where + ': ' if where else ''}{said}{shown}"
+
+
+def _unique(place: str, parts: list[Any]) -> list[str]:
+    ids = [part.id for part in parts]
+    for identifier in ids:
+        if ids.count(identifier) > 1:
+            raise ValueError(f"{place}: the id '{identifier}' stands here more than once")
+    return ids

@@ -1,0 +1,1 @@
+"""The learners' pages: Voila with a template, an identity and pages of our own."""

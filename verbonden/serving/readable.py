@@ -1,0 +1,96 @@
+"""A learner's work as one page to read and keep, in the words of the exercises."""
+
+from datetime import datetime
+from typing import Any
+
+from verbonden.course import Content, ContentError, Course, Language, load_texts
+from verbonden.serving.pages import HERE, templates
+
+Line = tuple[str, str]
+"""What was asked (or what was to be sorted), and what the learner made of it."""
+
+
+def readable(work: dict[str, Any], course: Course, language: Language) -> str:
+    """Return exported work as a page of HTML that needs no other file.
+
+    Args:
+        work: what `verbonden.answers.export.export` gives.
+        course: the course, for the words of its exercises.
+        language: the language to tell it in.
+    """
+    return (
+        templates()
+        .get_template("readable.html.j2")
+        .render(
+            texts=load_texts(HERE / "texts.yaml", language),
+            language=language,
+            learner=work["learner"],
+            day=_moment(datetime.now().astimezone().isoformat(), language),
+            answers=[_answer(entry, course, language) for entry in work["answers"]],
+            hand_ins=[
+                {
+                    **entry,
+                    "moment": _moment(entry["handed_in_at"], language),
+                    "lines": _plain(entry["answers"]),
+                }
+                for entry in work["hand_ins"]
+            ],
+        )
+    )
+
+
+def _answer(entry: dict[str, Any], course: Course, language: Language) -> dict[str, Any]:
+    title, lines = entry["exercise"], _plain(entry["answer"])
+    try:
+        content = course.module(entry["module"]).content(entry["exercise"], language)
+        title, lines = content.title, _lines(content, entry["answer"])
+    except (KeyError, ContentError):
+        pass  # An exercise that the course no longer has: its answer is still the learner's.
+    return {"title": title, "lines": lines, "moment": _moment(entry["saved_at"], language)}
+
+
+def _lines(content: Content, answer: dict[str, Any]) -> list[Line]:
+    match content.kind:
+        case "sorting":
+            labels = {category.id: category.label for category in content.categories}  # type: ignore[attr-defined]
+            placed = answer.get("placed", {})
+            return [
+                (item.text, labels.get(placed[item.id], placed[item.id]))
+                for item in content.items  # type: ignore[attr-defined]
+                if item.id in placed
+            ]
+        case "choice":
+            chosen = answer.get("chosen", [])
+            return [
+                (content.prompt, option.text)  # type: ignore[attr-defined]
+                for option in content.options  # type: ignore[attr-defined]
+                if option.id in chosen
+            ]
+        case "reflection":
+            return [(content.prompt, answer.get("text", ""))]  # type: ignore[attr-defined]
+    return _plain(answer)
+
+
+def _plain(value: Any, name: str = "") -> list[Line]:
+    """Return any JSON as lines, its keys joined to tell what stands where."""
+    if isinstance(value, dict):
+        return [
+            line
+            for key, inner in value.items()
+            for line in _plain(inner, f"{name} · {key}" if name else str(key))
+        ]
+    if isinstance(value, list):
+        return [line for inner in value for line in _plain(inner, name)]
+    return [(name, str(value))] if value not in (None, "") else []
+
+
+_MONTHS: dict[Language, list[str]] = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+
+
+def _moment(iso: str, language: Language) -> str:
+    """Return a moment as people write it, in the server's time zone: 22 november 2026, 14:03."""
+    moment = datetime.fromisoformat(iso).astimezone()
+    return f"{moment.day} {_MONTHS[language][moment.month - 1]} {moment:%Y, %H:%M}"

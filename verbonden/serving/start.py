@@ -1,0 +1,76 @@
+"""Start the learners' server: everything checked first, then Voila configured."""
+
+import logging
+from collections.abc import Callable
+
+from traitlets.config import Config
+
+from verbonden.answers import DataFolder
+from verbonden.answers.migrate import migrate
+from verbonden.course import LANGUAGES, load_course
+from verbonden.course.places import MODULES
+from verbonden.serving.identity import LEARNER_HEADER
+from verbonden.serving.kernels import LearnersKernels
+from verbonden.serving.module_page import describe_page
+from verbonden.serving.server import EXTENSIONS, LearnersServer
+
+
+def check_course() -> None:
+    """Read every notebook and exercise; raise ContentError on the first that is not right."""
+    for module in load_course().modules:
+        for language in LANGUAGES:
+            module.notebook(language)
+            for exercise in module.exercises:
+                module.content(exercise, language)
+
+
+def serve(
+    data: DataFolder,
+    host: str,
+    port: int,
+    language: str,
+    when_ready: Callable[[str], None],
+    debug: bool = False,
+) -> None:
+    """Serve the learners' pages until Ctrl-C or SIGTERM.
+
+    Args:
+        data: the data folder; made when it is not there.
+        host: the address to listen at.
+        port: the port to listen at; 0 takes a free one.
+        language: "nl", "en", or "auto" for the browser's own.
+        when_ready: called with the address once pages can be asked for.
+        debug: whether to log what happens.
+
+    Raises:
+        ContentError: a module, notebook or exercise is not right.
+        DataFolderError: the data folder cannot be written to.
+        PortTaken: another program listens at this address.
+    """
+    check_course()
+    migrate(data.prepare().database_url)
+    server = LearnersServer(data, language, config=_configuration(debug))
+    server.ip, server.port = host, port
+    server.when_ready = when_ready
+    server.initialize([])
+    server.start()
+
+
+def _configuration(debug: bool) -> Config:
+    config = Config()
+    config.Voila.root_dir = str(MODULES)
+    config.Voila.open_browser = False
+    config.Voila.log_level = logging.INFO if debug else logging.WARNING
+    config.Voila.config_file_paths = []  # Another Voila's settings on this machine are not ours.
+    config.Voila.mathjax_url = "null"
+    config.VoilaConfiguration.template = "lab"
+    config.VoilaConfiguration.extension_allowlist = EXTENSIONS
+    config.VoilaConfiguration.http_header_envs = [LEARNER_HEADER]
+    config.VoilaConfiguration.multi_kernel_manager_class = LearnersKernels
+    config.VoilaConfiguration.prelaunch_hook = describe_page
+    config.VoilaConfiguration.show_tracebacks = debug
+    config.VoilaExporter.exclude_anchor_links = True
+    # A page that vanished without a word (a laptop that was closed) gives its kernel back.
+    config.MappingKernelManager.cull_idle_timeout = 600
+    config.MappingKernelManager.cull_interval = 60
+    return config

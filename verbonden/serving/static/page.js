@@ -1,0 +1,143 @@
+// What a module's page does besides its exercises: tells how far the learner is, remembers
+// the place, keeps the language switch on that place, and says when the connection is lost.
+
+const page = document.body;
+const CONNECTION_CHECK = 4000; // milliseconds between two looks at a lost connection
+const GRACE = 3000; // milliseconds a connection may be away before it is mentioned
+
+if (page.dataset.module) {
+  countProgress();
+  followPlace();
+  watchConnection();
+  foldContents();
+  wrapTables();
+}
+
+function countProgress() {
+  const done = new Set(JSON.parse(page.dataset.done));
+  const total = Number(page.dataset.total);
+  const text = document.querySelector("[data-progress-text]");
+  document.addEventListener("verbonden:saved", ({ detail }) => {
+    if (detail.complete) done.add(detail.exercise);
+    else done.delete(detail.exercise);
+    document.getElementById("vb-progress").value = done.size;
+    text.textContent = text.dataset.pattern
+      .replace("{done}", done.size)
+      .replace("{total}", total);
+  });
+}
+
+function followPlace() {
+  const sections = [...document.querySelectorAll(".vb-prose")];
+  const links = [...document.querySelectorAll(".vb-contents a")];
+  let here = "";
+  let told = "";
+  const look = () => {
+    // The last section whose beginning has come into the upper third of the window.
+    const current = sections.findLast((part) => part.getBoundingClientRect().top < innerHeight / 3);
+    if (!current || current.id === here) return;
+    here = current.id;
+    const heading = [...links].findLast((link) => {
+      const part = document.getElementById(link.hash.slice(1));
+      return part && part.compareDocumentPosition(current) & Node.DOCUMENT_POSITION_FOLLOWING || part === current;
+    });
+    for (const link of links) link.toggleAttribute("aria-current", link === heading);
+    heading?.setAttribute("aria-current", "location");
+    for (const link of document.querySelectorAll(".vb-language")) link.hash = here;
+  };
+  const tell = () => {
+    if (!here || here === told) return;
+    told = here;
+    fetch("/place", {
+      method: "POST",
+      keepalive: true,
+      headers: { "Content-Type": "application/json", "X-XSRFToken": cookie("_xsrf") },
+      body: JSON.stringify({ module: page.dataset.module, section: here }),
+    }).catch(() => {
+      told = ""; // The connection is lost, which is said elsewhere: try again later.
+    });
+  };
+  addEventListener("scroll", () => requestAnimationFrame(look), { passive: true });
+  addEventListener("pagehide", tell);
+  setInterval(tell, 2000);
+  look();
+}
+
+function watchConnection() {
+  const notice = document.getElementById("vb-connection");
+  const sentence = notice.querySelector("p");
+  const button = notice.querySelector("button");
+  button.addEventListener("click", () => location.reload());
+  let lostSince = 0;
+  let kernelGone = false;
+
+  const show = (text, offerReload) => {
+    if (sentence.textContent !== text) sentence.textContent = text;
+    button.hidden = !offerReload;
+    notice.hidden = false;
+  };
+  // A kernel that died is started anew by the server, but without this page's exercises in it.
+  window.addEventListener("load", async () => {
+    const kernel = await whenConnected();
+    kernel.statusChanged.connect((_, status) => {
+      kernelGone ||= ["dead", "autorestarting", "restarting"].includes(status);
+    });
+  });
+  const check = async () => {
+    const kernel = window.jupyterapp?.widgetManager?.kernel;
+    const cut = kernel && kernel.connectionStatus !== "connected";
+    if (!cut && !kernelGone && navigator.onLine) {
+      lostSince = 0;
+      notice.hidden = true;
+      return;
+    }
+    lostSince ||= Date.now();
+    if (Date.now() - lostSince < GRACE) return;
+    const reached = await reach("/alive");
+    if (!reached) return show(notice.dataset.lost, false);
+    const alive = kernel && (await reach(`/api/kernels/${kernel.id}`));
+    kernelGone ||= Boolean(kernel) && !alive;
+    if (kernelGone) show(notice.dataset.back, true);
+    else kernel?.reconnect().catch(() => {});
+  };
+  setInterval(check, CONNECTION_CHECK);
+  addEventListener("offline", check);
+  addEventListener("online", check);
+}
+
+async function whenConnected() {
+  for (;;) {
+    const kernel = window.jupyterapp?.widgetManager?.kernel;
+    if (kernel) return kernel;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+async function reach(address) {
+  try {
+    return (await fetch(address, { cache: "no-store" })).ok;
+  } catch {
+    return false;
+  }
+}
+
+// On a narrow page the list of contents would push the text down: it starts closed there.
+function foldContents() {
+  const contents = document.querySelector(".vb-contents details");
+  if (contents && !matchMedia("(min-width: 68rem)").matches) contents.open = false;
+}
+
+// A table wider than the page scrolls by itself, also with the keyboard.
+function wrapTables() {
+  for (const table of document.querySelectorAll(".vb-prose table")) {
+    const box = document.createElement("div");
+    box.className = "vb-scroll";
+    table.replaceWith(box);
+    box.append(table);
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
+}
+
+function cookie(name) {
+  return document.cookie.match(`\\b${name}=([^;]*)`)?.[1] ?? "";
+}
