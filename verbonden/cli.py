@@ -4,7 +4,7 @@ import errno
 import locale
 import os
 import webbrowser
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -25,7 +25,7 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-class LanguageChoice(str, Enum):
+class LanguageChoice(StrEnum):
     """A language, or the reader's own."""
 
     auto = "auto"

@@ -4,13 +4,13 @@ from verbonden.course.content import (
     Chart,
     Choice,
     Content,
-    ContentError,
     Exercise,
     HandIn,
     Reflection,
     Sorting,
     load_content,
 )
+from verbonden.course.files import ContentError
 from verbonden.course.languages import LANGUAGES, Language, load_texts
 from verbonden.course.modules import Course, Module, load_course
 

@@ -160,7 +160,10 @@ def load_content(path: Path) -> Sorting | Choice | Reflection | HandIn | Chart:
         ContentError: the file is missing, no YAML, or not what its kind asks for; one
             line for each mistake.
     """
-    return validate(_ADAPTER, read_yaml(path), path)
+    content: Sorting | Choice | Reflection | HandIn | Chart = validate(
+        _ADAPTER, read_yaml(path), path
+    )
+    return content
 
 
 def validate(adapter: TypeAdapter[Any], data: dict[str, Any], path: Path) -> Any:
@@ -178,11 +181,12 @@ def _sentence(mistake: Any, data: dict[str, Any], path: Path) -> str:
     place = [step for step in mistake["loc"] if step != kind or step in data]
     # A model that is chosen by its kind puts that kind first in the place.
     line = line_of(path, place)
-    where = " → ".join(str(step + 1) if isinstance(step, int) else step for step in place)
+    steps = " → ".join(str(step + 1) if isinstance(step, int) else step for step in place)
+    where = f"{short(path)}{f', line {line}' if line else ''}: {f'{steps}: ' if steps else ''}"
     found = mistake.get("input")
     shown = f" (found: {found!r})" if isinstance(found, str | int | float | bool) else ""
     said = mistake["msg"].removeprefix("Value error, ")
-    return f"{short(path)}{f', line {line}' if line else ''}: {where + ': ' if where else ''}{said}{shown}"
+    return f"{where}{said}{shown}"
 
 
 def _unique(place: str, parts: list[Any]) -> list[str]:

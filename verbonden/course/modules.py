@@ -92,8 +92,8 @@ class Module:
         """Read the module's notebook; raise ContentError when it cannot be read."""
         path = self.notebook_path(language)
         try:
-            notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-            nbformat.validate(notebook)  # type: ignore[no-untyped-call]
+            notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+            nbformat.validate(notebook)
         except FileNotFoundError:
             raise ContentError(f"{short(path)}: this notebook is missing") from None
         except Exception as error:

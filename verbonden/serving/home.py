@@ -47,7 +47,9 @@ class LeftOff:
     heading: str
 
 
-def left_off(store: AnswerStore, learner_id: str, course: Course, language: Language) -> LeftOff | None:
+def left_off(
+    store: AnswerStore, learner_id: str, course: Course, language: Language
+) -> LeftOff | None:
     """Return where a learner last was, by the last heading before that place."""
     for place in store.places(learner_id):
         try:
@@ -73,8 +75,7 @@ class Home(Page):
             "home.html.j2",
             left_off=left_off(self.store, learner.id, self.course, language),
             modules=[
-                (module, progress(self.store, learner.id, module))
-                for module in self.course.modules
+                (module, progress(self.store, learner.id, module)) for module in self.course.modules
             ],
         )
 

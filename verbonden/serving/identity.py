@@ -9,9 +9,6 @@ COOKIE = "verbonden-learner"
 COOKIE_DAYS = 400
 """As long as browsers keep a cookie; the return code works after that as well."""
 
-LEARNER_HEADER = "X-Verbonden-Learner"
-"""The header, set by this server only, by which a kernel is told whose page it serves."""
-
 
 class LearnerIdentity(IdentityProvider):
     """Knows a learner by their cookie; a learner who was erased is nobody."""

@@ -1,31 +1,41 @@
 """The kernels behind open pages: each belongs to one learner, and only they reach it."""
 
+import contextlib
+import os
 from typing import Any
 
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.utils import ApiPath
 from tornado.web import HTTPError
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from verbonden.serving.identity import LEARNER_HEADER
-
-LEARNER_VARIABLE = f"HTTP_{LEARNER_HEADER.upper().replace('-', '_')}"
-"""The environment variable that Voila makes of the header (RFC 3875, section 4.1.18)."""
+LEARNER_VARIABLE = "HTTP_X_VERBONDEN_LEARNER"
+"""The environment variable by which a kernel knows whose page it serves."""
 
 
 class LearnersKernels(AsyncMappingKernelManager):
     """Starts kernels and remembers for whom."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.owners: dict[str, str] = {}
 
-    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
-        """Start a kernel for the learner that its environment names."""
-        kernel_id: str = await super().start_kernel(**kwargs)
-        self.owners[kernel_id] = kwargs.get("env", {}).get(LEARNER_VARIABLE, "")
+    async def start_for(self, learner_id: str, kernel_name: str, path: str) -> str:
+        """Start a kernel for a learner in a folder of the course; return the kernel's id."""
+        kernel_id: str = await self.start_kernel(
+            kernel_name=kernel_name,
+            path=ApiPath(path),
+            env={**os.environ, LEARNER_VARIABLE: learner_id},
+        )
+        self.owners[kernel_id] = learner_id
         return kernel_id
+
+    async def end(self, kernel_id: str) -> None:
+        """End a kernel, if it has not ended by itself."""
+        with contextlib.suppress(KeyError, HTTPError):
+            await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended."""
@@ -45,9 +55,9 @@ class OwnersOnly:
     path_args: list[str]
     path_kwargs: dict[str, str]
 
-    async def prepare(self) -> None:
+    async def prepare(self, **kwargs: Any) -> None:
         """Refuse the request unless the kernel is the learner's own."""
-        await super().prepare()  # type: ignore[misc]
+        await super().prepare(**kwargs)  # type: ignore[misc]
         kernel_id = self.path_kwargs.get("kernel_id") or self.path_args[0]
         learner = self.current_user.username if self.current_user else None
         if learner is None or self.kernel_manager.owners.get(kernel_id) != learner:

@@ -3,68 +3,123 @@
 import json
 from typing import Any
 
-from jupyter_server.base.handlers import APIHandler, JupyterHandler
-from nbformat import NotebookNode
+from jupyter_server.base.handlers import APIHandler
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, authenticated
-from voila.tornado.handler import TornadoVoilaHandler
+from voila.handler import BaseVoilaHandler
+from voila.notebook_renderer import NotebookRenderer
+from voila.utils import get_page_config
 
 from verbonden.answers import NotSaved
-from verbonden.course import Language
+from verbonden.course import Language, Module, load_texts
+from verbonden.course.prose import to_html
 from verbonden.serving.home import progress
-from verbonden.serving.identity import LEARNER_HEADER
-from verbonden.serving.pages import Page, layout_values
+from verbonden.serving.pages import HERE, Page, layout_values
 
 FLUSH = "<!-- what stands above goes to the reader now -->"
 """Written by the template where waiting begins."""
 
 
-class ModulePage(TornadoVoilaHandler, Page):
-    """Serves a module in a language with a kernel of the learner's own."""
+class ModulePage(BaseVoilaHandler, Page):
+    """Serves a module in a language with a kernel of the learner's own.
+
+    Voila's own handler waits without end when a kernel or the template fails halfway, so this
+    one drives Voila's renderer itself.
+    """
+
+    def initialize(self, template_paths: list[str], config: Any, **kwargs: Any) -> None:
+        """Take what Voila gives its handlers."""
+        super().initialize(**kwargs)
+        self.template_paths = template_paths
+        self.traitlet_config = config
 
     @authenticated
     async def get(self, language: Language, slug: str) -> None:
-        """Stream the page."""
+        """Stream the page: all prose first, then each exercise as the kernel makes it."""
         try:
-            self.module = self.course.module(slug)
+            module = self.course.module(slug)
         except KeyError:
             raise HTTPError(404) from None
         learner = self.learner
         self.store.prefer(learner.id, language)
-        # Whatever a browser sends under this name is replaced: only we say who is learning.
-        self.request.headers[LEARNER_HEADER] = learner.id
-        path = self.module.notebook_path(language).relative_to(self.module.folder.parent)
-        async for html in self.get_generator(path=path.as_posix()):
-            self.write(html)
-            if FLUSH in html:
-                self.flush()
+        renderer = await self._renderer(module)
+        kernels = self.kernels
+        kernel_id = await kernels.start_for(
+            learner.id, renderer.notebook.metadata.kernelspec.name, module.folder.name
+        )
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        try:
+            page = renderer.generate_content_generator(kernel_id, kernels.get_kernel(kernel_id))
+            async for html, _ in page:
+                self.write(html)
+                if FLUSH in html:
+                    await self.flush()
+        except StreamClosedError:
+            await kernels.end(kernel_id)  # The reader left before the page was whole.
+        except Exception:
+            self.log.exception("The page of %s could not be made", module.slug)
+            await kernels.end(kernel_id)
+            self._say_broken()
+
+    async def _renderer(self, module: Module) -> NotebookRenderer:
+        renderer = NotebookRenderer(
+            request_handler=self,
+            voila_configuration=self.voila_configuration,
+            traitlet_config=self.traitlet_config,
+            notebook_path=f"{module.folder.name}/{self.language}.ipynb",
+            template_paths=self.template_paths,
+            config_manager=self.config_manager,
+            contents_manager=self.contents_manager,
+            base_url=self.base_url,
+            kernel_spec_manager=self.kernel_spec_manager,
+            page_config=get_page_config(
+                base_url=self.base_url,
+                settings=self.settings,
+                log=self.log,
+                voila_configuration=self.voila_configuration,
+            ),
+        )
+        await renderer.initialize()
+        renderer.exporter.register_filter("to_html", to_html)
+        renderer.notebook.metadata["verbonden"] = self._described(module)
+        return renderer
+
+    def _described(self, module: Module) -> dict[str, Any]:
+        """Return what the template needs to know of the module and its learner."""
+        language = self.language
+        before, after = self.course.neighbours(module)
+        so_far = progress(self.store, self.learner.id, module)
+        return {
+            **layout_values(self, place=module.slug),
+            "title": module.about.title[language],
+            "slug": module.slug,
+            "number": module.number,
+            "minutes": module.about.minutes,
+            "done": list(so_far.done),
+            "total": so_far.total,
+            "sections": [
+                {"id": section.id, "heading": section.heading}
+                for section in module.sections(language)[1:]
+                if section.heading
+            ],
+            "before": _link(before, language),
+            "after": _link(after, language),
+            "flush": FLUSH,
+        }
+
+    def _say_broken(self) -> None:
+        """Close a page that broke off halfway, in the place where the reader may look."""
+        texts = load_texts(HERE / "texts.yaml", self.language)
+        said = json.dumps(texts["exercise_broken"]).replace("<", "\\u003c")
+        self.finish(
+            f'<script nonce="{self.nonce}">'
+            f"for (const place of document.querySelectorAll('.vp-place[aria-busy]')) {{"
+            f"  place.textContent = {said}; place.removeAttribute('aria-busy'); }}</script>"
+        )
 
 
-def describe_page(handler: JupyterHandler, notebook: NotebookNode, cwd: str) -> None:
-    """Put what the template needs into the notebook's metadata (Voila's prelaunch hook)."""
-    assert isinstance(handler, ModulePage)
-    module, language = handler.module, handler.language
-    before, after = handler.course.neighbours(module)
-    so_far = progress(handler.store, handler.learner.id, module)
-    notebook.metadata["verbonden"] = {
-        **layout_values(handler, place=module.slug),
-        "title": module.about.title[language],
-        "slug": module.slug,
-        "number": module.number,
-        "minutes": module.about.minutes,
-        "done": list(so_far.done),
-        "total": so_far.total,
-        "sections": [
-            {"id": section.id, "heading": section.heading}
-            for section in module.sections(language)[1:]
-            if section.heading
-        ],
-        "before": _link(before, language),
-        "after": _link(after, language),
-        "flush": FLUSH,
-    }
-
-
-def _link(module: Any, language: Language) -> dict[str, str] | None:
+def _link(module: Module | None, language: Language) -> dict[str, str] | None:
     if module is None:
         return None
     return {"title": module.about.title[language], "address": f"/{language}/{module.slug}"}
@@ -79,8 +134,7 @@ class PlaceKeeper(APIHandler, Page):
         try:
             body = json.loads(self.request.body)
             module = self.course.module(body["module"])
-            sections = [section.id for section in module.sections("nl")]
-            if body["section"] not in sections:
+            if body["section"] not in [section.id for section in module.sections("nl")]:
                 raise KeyError(body["section"])
         except (ValueError, KeyError, TypeError):
             raise HTTPError(400) from None

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import authenticated
 
 from verbonden.answers.codes import return_code
@@ -47,8 +47,8 @@ class Erase(MyWork):
             self._show(erase_error=True)
             return
         # Open pages first: their kernels could otherwise save what has just been erased.
-        for kernel_id in self.kernel_manager.of(learner.id):
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))
+        for kernel_id in self.kernels.of(learner.id):
+            await self.kernels.end(kernel_id)
         erase_submissions(self.data, learner.id)
         self.store.erase(learner.id)
         forget(self)
@@ -57,8 +57,6 @@ class Erase(MyWork):
 
 class Erased(Page):
     """Says that everything is gone."""
-
-    from jupyter_server.auth.decorator import allow_unauthenticated
 
     @allow_unauthenticated
     def get(self, language: Language) -> None:

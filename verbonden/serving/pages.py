@@ -14,6 +14,7 @@ from tornado.web import HTTPError
 from verbonden.answers import AnswerStore, DataFolder, Learner
 from verbonden.course import LANGUAGES, Course, Language, load_texts
 from verbonden.course.languages import NAMES, choose
+from verbonden.serving.kernels import LearnersKernels
 
 HERE = Path(__file__).parent
 LANGUAGE_COOKIE = "verbonden-language"
@@ -40,6 +41,11 @@ class Page(JupyterHandler):
         return cast(Course, self.settings["verbonden_course"])
 
     @property
+    def kernels(self) -> LearnersKernels:
+        """The kernels behind open pages."""
+        return cast(LearnersKernels, self.kernel_manager)
+
+    @property
     def learner(self) -> Learner:
         """The learner who asks for this page; only on pages that ask for one."""
         user = self.known_user
@@ -56,8 +62,7 @@ class Page(JupyterHandler):
     @cached_property
     def language(self) -> Language:
         """The language in the address, else the reader's own."""
-        in_address = self.path_kwargs.get("language")
-        return in_address or preferred_language(self)
+        return choose(self.path_kwargs.get("language") or preferred_language(self))
 
     @cached_property
     def nonce(self) -> str:
@@ -110,9 +115,7 @@ class Page(JupyterHandler):
         """Send a page."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
-        self.finish(
-            templates().get_template(template).render(**layout_values(self), **values)
-        )
+        self.finish(templates().get_template(template).render(**layout_values(self), **values))
 
 
 def preferred_language(handler: JupyterHandler) -> Language:

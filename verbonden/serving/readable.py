@@ -84,13 +84,13 @@ def _plain(value: Any, name: str = "") -> list[Line]:
     return [(name, str(value))] if value not in (None, "") else []
 
 
-_MONTHS: dict[Language, list[str]] = {
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
-    "en": "January February March April May June July August September October November December".split(),
+_MONTHS: dict[Language, str] = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "en": "January February March April May June July August September October November December",
 }
 
 
 def _moment(iso: str, language: Language) -> str:
     """Return a moment as people write it, in the server's time zone: 22 november 2026, 14:03."""
     moment = datetime.fromisoformat(iso).astimezone()
-    return f"{moment.day} {_MONTHS[language][moment.month - 1]} {moment:%Y, %H:%M}"
+    return f"{moment.day} {_MONTHS[language].split()[moment.month - 1]} {moment:%Y, %H:%M}"

@@ -6,37 +6,23 @@
 - When it stops, every kernel stops.
 """
 
-import asyncio
-import contextlib
-import errno
-import logging
-import shutil
 import signal
-import socket
-import tempfile
-import threading
-import webbrowser
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import tornado.ioloop
 import tornado.web
 from jupyter_server.base.handlers import FileFindHandler
 from tornado.web import StaticFileHandler
-from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_template_paths
 from voila.static_file_handler import MultiStaticFileHandler
 
 from verbonden.answers import AnswerStore, DataFolder
-from verbonden.answers.migrate import migrate
 from verbonden.course import load_course
-from verbonden.course.places import MODULES
 from verbonden.serving import home, module_page, my_work, welcome
-from verbonden.serving.identity import LEARNER_HEADER, LearnerIdentity
+from verbonden.serving.identity import LearnerIdentity
 from verbonden.serving.kernels import (
-    LearnersKernels,
     OwnKernel,
     OwnKernelChannels,
     OwnKernelShutdown,
@@ -104,8 +90,6 @@ class LearnersServer(Voila):
             xsrf_cookies=True,
             xsrf_cookie_kwargs={"samesite": "Lax"},
             websocket_max_message_size=MESSAGE_BYTES,
-            websocket_ping_interval=30,
-            websocket_ping_timeout=30,
             verbonden_store=self.store,
             verbonden_data=self.data,
             verbonden_course=self.course,
@@ -150,7 +134,7 @@ class LearnersServer(Voila):
         """Serve until Ctrl-C or SIGTERM; raise PortTaken when the address is in use."""
         try:
             # Its own sockets, so that --port 0 tells which port it became.
-            sockets = tornado.netutil.bind_sockets(self.port, self.ip)
+            sockets = tornado.netutil.bind_sockets(self.port, self.ip)  # type: ignore[has-type]
         except OSError as error:
             raise PortTaken(error.errno, error.strerror) from error
         tornado.httpserver.HTTPServer(self.app).add_sockets(sockets)

@@ -9,9 +9,7 @@ from verbonden.answers import DataFolder
 from verbonden.answers.migrate import migrate
 from verbonden.course import LANGUAGES, load_course
 from verbonden.course.places import MODULES
-from verbonden.serving.identity import LEARNER_HEADER
 from verbonden.serving.kernels import LearnersKernels
-from verbonden.serving.module_page import describe_page
 from verbonden.serving.server import EXTENSIONS, LearnersServer
 
 
@@ -62,14 +60,10 @@ def _configuration(debug: bool) -> Config:
     config.Voila.open_browser = False
     config.Voila.log_level = logging.INFO if debug else logging.WARNING
     config.Voila.config_file_paths = []  # Another Voila's settings on this machine are not ours.
-    config.Voila.mathjax_url = "null"
     config.VoilaConfiguration.template = "lab"
     config.VoilaConfiguration.extension_allowlist = EXTENSIONS
-    config.VoilaConfiguration.http_header_envs = [LEARNER_HEADER]
     config.VoilaConfiguration.multi_kernel_manager_class = LearnersKernels
-    config.VoilaConfiguration.prelaunch_hook = describe_page
     config.VoilaConfiguration.show_tracebacks = debug
-    config.VoilaExporter.exclude_anchor_links = True
     # A page that vanished without a word (a laptop that was closed) gives its kernel back.
     config.MappingKernelManager.cull_idle_timeout = 600
     config.MappingKernelManager.cull_interval = 60

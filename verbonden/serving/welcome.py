@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from typing import ClassVar
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import authenticated
@@ -19,7 +20,7 @@ TRIES_PER_MINUTE = 60
 class Welcome(Page):
     """Choose an alias, or come back with a return code."""
 
-    tries: deque[float] = deque()
+    tries: ClassVar[deque[float]] = deque()
 
     @allow_unauthenticated
     def get(self, language: Language) -> None:

@@ -1,6 +1,7 @@
 """Alembic's environment: runs the migrations on the store's own engine."""
 
 from alembic import context
+
 from verbonden.answers.store import AnswerStore
 from verbonden.answers.tables import Moment, Table
 

@@ -20,7 +20,7 @@ function countProgress() {
   document.addEventListener("verbonden:saved", ({ detail }) => {
     if (detail.complete) done.add(detail.exercise);
     else done.delete(detail.exercise);
-    document.getElementById("vb-progress").value = done.size;
+    document.getElementById("vp-progress").value = done.size;
     text.textContent = text.dataset.pattern
       .replace("{done}", done.size)
       .replace("{total}", total);
@@ -28,8 +28,8 @@ function countProgress() {
 }
 
 function followPlace() {
-  const sections = [...document.querySelectorAll(".vb-prose")];
-  const links = [...document.querySelectorAll(".vb-contents a")];
+  const sections = [...document.querySelectorAll(".vp-prose")];
+  const links = [...document.querySelectorAll(".vp-contents a")];
   let here = "";
   let told = "";
   const look = () => {
@@ -43,7 +43,7 @@ function followPlace() {
     });
     for (const link of links) link.toggleAttribute("aria-current", link === heading);
     heading?.setAttribute("aria-current", "location");
-    for (const link of document.querySelectorAll(".vb-language")) link.hash = here;
+    for (const link of document.querySelectorAll(".vp-language")) link.hash = here;
   };
   const tell = () => {
     if (!here || here === told) return;
@@ -64,7 +64,7 @@ function followPlace() {
 }
 
 function watchConnection() {
-  const notice = document.getElementById("vb-connection");
+  const notice = document.getElementById("vp-connection");
   const sentence = notice.querySelector("p");
   const button = notice.querySelector("button");
   button.addEventListener("click", () => location.reload());
@@ -123,15 +123,15 @@ async function reach(address) {
 
 // On a narrow page the list of contents would push the text down: it starts closed there.
 function foldContents() {
-  const contents = document.querySelector(".vb-contents details");
+  const contents = document.querySelector(".vp-contents details");
   if (contents && !matchMedia("(min-width: 68rem)").matches) contents.open = false;
 }
 
 // A table wider than the page scrolls by itself, also with the keyboard.
 function wrapTables() {
-  for (const table of document.querySelectorAll(".vb-prose table")) {
+  for (const table of document.querySelectorAll(".vp-prose table")) {
     const box = document.createElement("div");
-    box.className = "vb-scroll";
+    box.className = "vp-scroll";
     table.replaceWith(box);
     box.append(table);
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
