@@ -1,15 +1,12 @@
 """What tests of several rooms need: a data folder, a store, a running site, a browser."""
 
 import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from running import Site, start_site, stop_site
 
 from verbonden.answers import AnswerStore, DataFolder
 from verbonden.answers.migrate import migrate
@@ -29,49 +26,6 @@ def store(data: DataFolder) -> Iterator[AnswerStore]:
     store = AnswerStore(data.database_url)
     yield store
     store.close()
-
-
-@dataclass
-class Site:
-    """A learners' server that runs."""
-
-    url: str
-    data: DataFolder
-    process: subprocess.Popen[str]
-    log: Path
-
-
-def start_site(folder: Path, port: int = 0, **environment: str) -> Site:
-    """Start `verbonden start` on a data folder and wait until it says that it is ready."""
-    folder.mkdir(parents=True, exist_ok=True)
-    log = folder.parent / f"{folder.name}.log"
-    with log.open("a") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "verbonden.cli", "start", "--no-browser"]
-            + ["--lang", "auto", "--port", str(port), "--data", str(folder)],
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            env={**os.environ, "LANG": "C.UTF-8", "COLUMNS": "200", **environment},
-        )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if address := re.search(r"http://\S+", line):
-            return Site(address.group().rstrip("/"), DataFolder(folder), process, log)
-    raise RuntimeError(f"The site did not start: {log.read_text()}")
-
-
-def stop_site(site: Site) -> int:
-    """Stop a site as Ctrl-C does; return its exit code."""
-    import signal
-
-    site.process.send_signal(signal.SIGINT)
-    try:
-        return site.process.wait(timeout=20)
-    finally:
-        site.process.kill()
-        if site.process.stdout:
-            site.process.stdout.close()
 
 
 @pytest.fixture(scope="session")

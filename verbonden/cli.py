@@ -4,17 +4,25 @@ import errno
 import locale
 import os
 import webbrowser
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-from verbonden.answers import DataFolder, DataFolderError
+from verbonden.answers import AnswerStore, DataFolder, DataFolderError, NotSaved
+from verbonden.answers.migrate import migrate
 from verbonden.course import ContentError, Language, load_texts
 from verbonden.course.languages import choose
 from verbonden.course.places import ROOT
+from verbonden.grading.errors import GradingError
+
+if TYPE_CHECKING:
+    from verbonden.grading.autograde import Outcome
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,6 +45,7 @@ Data = Annotated[
     Path | None,
     typer.Option(help="Folder for all that learners make.", show_default="var/ in the course"),
 ]
+Assignment = Annotated[str, typer.Argument(help="Its name, as in solutions/.")]
 Lang = Annotated[LanguageChoice, typer.Option(help="Language: auto follows the reader.")]
 
 
@@ -59,25 +68,191 @@ def start(
     from verbonden.serving.server import PortTaken
     from verbonden.serving.start import serve
 
-    folder = data_folder(data)
-
     def when_ready(url: str) -> None:
         out.print(say(lang, "ready", url=url), style="bold")
         out.print(say(lang, "stop"))
         if browser:
             webbrowser.open(url)
 
+    with told(lang, data) as folder:
+        try:
+            serve(folder, host, port, lang.value, when_ready, debug)
+        except PortTaken as error:
+            if error.errno == errno.EADDRINUSE:
+                fail(say(lang, "port_taken", port=port, host=host, other=port + 1))
+            fail(say(lang, "host_refused", host=host, reason=error.strerror))
+        except ContentError as error:
+            fail(f"{say(lang, 'content_broken')}\n{error}")
+    out.print(say(lang, "stopped"))
+
+
+@app.command()
+def grade(
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen at.")] = 8899,
+    data: Data = None,
+    lang: Lang = LanguageChoice.auto,
+    browser: Annotated[bool, typer.Option(help="Open formgrader in a browser.")] = True,
+) -> None:
+    """Start a trainer's JupyterLab with nbgrader's formgrader."""
+    from verbonden.grading import trainer
+
+    def ready(address: str) -> None:
+        out.print(say(lang, "formgrader_ready"), style="bold")
+        out.print(address)
+        out.print(say(lang, "stop"))
+
+    with told(lang, data) as folder:
+        trainer.grade(folder, host=host, port=port, browser=browser, ready=ready)
+
+
+@app.command()
+def autograde(
+    assignment: Assignment,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Grade again what was graded already.")
+    ] = False,
+    data: Data = None,
+    lang: Lang = LanguageChoice.auto,
+) -> None:
+    """Let the computer grade what was handed in."""
+    from verbonden.grading import autograde as grading
+
+    with told(lang, data) as folder, opened(folder) as store, progress_bar() as progress:
+        outcomes = grading.autograde(
+            folder, store, assignment, everything=everything, progress=progress
+        )
+    broken = [outcome for outcome in outcomes if outcome.problem]
+    out.print(say(lang, "autograded", count=len(outcomes) - len(broken)))
+    tell(lang, "not_autograded", broken)
+    out.print(say(lang, "autograded_next", assignment=assignment))
+    if broken:
+        raise typer.Exit(1)
+
+
+@app.command()
+def feedback(assignment: Assignment, data: Data = None, lang: Lang = LanguageChoice.auto) -> None:
+    """Give learners the points, comments and model answer of what is graded."""
+    from verbonden.grading.feedback import give_feedback
+
+    with told(lang, data) as folder, opened(folder) as store, progress_bar() as progress:
+        result = give_feedback(folder, store, assignment, progress=progress)
+    out.print(say(lang, "feedback_given", count=len(result.given)))
+    tell(lang, "feedback_to_autograde", result.to_autograde)
+    tell(lang, "feedback_to_grade", result.to_grade)
+    tell(lang, "feedback_failed", result.failed)
+    if result.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def grades(
+    csv: Annotated[Path, typer.Option(help="File to write.")],
+    data: Data = None,
+    lang: Lang = LanguageChoice.auto,
+) -> None:
+    """Write all grades to a file for a spreadsheet."""
+    from verbonden.grading.grades import write_grades
+
+    with told(lang, data) as folder, opened(folder) as store:
+        try:
+            rows = write_grades(folder, store, csv)
+        except OSError as error:
+            fail(say(lang, "grades_unwritable", file=csv, reason=error.strerror))
+    out.print(say(lang, "grades_written", count=rows, file=csv))
+
+
+@app.command("hand-in")
+def hand_in(
+    assignment: Assignment,
+    file: Annotated[Path, typer.Argument(help="The notebook, filled in in JupyterLab.")],
+    code: Annotated[str, typer.Option(help="The learner's return code.", prompt=True)],
+    data: Data = None,
+    lang: Lang = LanguageChoice.auto,
+) -> None:
+    """Hand in a notebook that a learner filled in in JupyterLab."""
+    from verbonden.grading.hand_in import hand_in_file
+
+    with told(lang, data) as folder, opened(folder) as store:
+        learner = store.come_back(code, folder.secret())
+        if learner is None:
+            fail(say(lang, "code_unknown"))
+        hand_in_file(store, folder, learner.id, assignment, file)
+    out.print(say(lang, "handed_in", alias=learner.alias), markup=False)
+
+
+@app.command()
+def release(
+    assignment: Annotated[str | None, typer.Argument(help="One assignment, or all.")] = None,
+    lang: Lang = LanguageChoice.auto,
+) -> None:
+    """Make exercises/ anew from solutions/."""
+    from verbonden.grading import release as grading
+
+    with told(lang):
+        changed = grading.release(assignment)
+    for path in changed:
+        out.print(path.relative_to(ROOT))
+    out.print(say(lang, "released" if changed else "released_nothing"))
+
+
+@app.command()
+def check(lang: Lang = LanguageChoice.auto) -> None:
+    """Look for mistakes in the course: content, notebooks, links, languages, rubrics."""
+    from verbonden.course.check import check_modules
+    from verbonden.grading.check import check_assignments
+    from verbonden.grading.notebooks import assignments
+
+    found = check_modules(assignments()) + check_assignments()
+    for mistake in found:
+        err.print(mistake, style="red", markup=False)
+    if found:
+        fail(say(lang, "check_found", count=len(found)))
+    out.print(say(lang, "check_well"))
+
+
+@contextmanager
+def told(lang: LanguageChoice, data: Path | None = None) -> Iterator[DataFolder]:
+    """Give the data folder, and end in one sentence on what can go wrong in any command."""
+    folder = data_folder(data)
     try:
-        serve(folder, host, port, lang.value, when_ready, debug)
-    except PortTaken as error:
-        if error.errno == errno.EADDRINUSE:
-            fail(say(lang, "port_taken", port=port, host=host, other=port + 1))
-        fail(say(lang, "host_refused", host=host, reason=error.strerror))
+        yield folder
     except DataFolderError as error:
         fail(say(lang, "data_unwritable", path=folder.path, reason=error.strerror))
-    except ContentError as error:
-        fail(f"{say(lang, 'content_broken')}\n{error}")
-    out.print(say(lang, "stopped"))
+    except NotSaved as error:
+        fail(say(lang, "not_saved", reason=error))
+    except (ContentError, GradingError) as error:
+        fail(str(error))
+
+
+@contextmanager
+def opened(folder: DataFolder) -> Iterator[AnswerStore]:
+    """Give the store of a data folder, its tables up to date."""
+    migrate(folder.prepare().database_url)
+    store = AnswerStore(folder.database_url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int, object], None]]:
+    """Show a bar that counts submissions."""
+    with Progress(
+        BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=err, transient=True
+    ) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total, _: bar.update(task, completed=done, total=total)
+
+
+def tell(lang: LanguageChoice, key: str, outcomes: Sequence["Outcome"]) -> None:
+    """List learners under a sentence, when there are any."""
+    if outcomes:
+        out.print(say(lang, key, count=len(outcomes)))
+    for outcome in outcomes:
+        reason = f": {outcome.problem}" if outcome.problem else ""
+        out.print(f"  {outcome.learner_id} ({outcome.alias}){reason}", markup=False)
 
 
 def data_folder(path: Path | None) -> DataFolder:

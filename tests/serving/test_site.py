@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import Site, start_site, stop_site
+from running import Site, start_site, stop_site
 
 MODULE = "belonging-and-binding"
 
