@@ -42,8 +42,9 @@ def open_browser(browser: Browser) -> Iterator[OpenPage]:
 
     def note(error: WebError) -> None:
         # Formgrader's own script trips over the empty answer to what it saves; that is nbgrader's.
-        if "/formgrader/" not in (error.page.url if error.page else ""):
-            failed.append(str(error.error))
+        place = error.page.url if error.page else ""
+        if "/formgrader" not in place:
+            failed.append(f"{place}: {error.error}")
 
     def open_page(language: str = "nl", width: int = 1280, **options: object) -> Page:
         context = browser.new_context(

@@ -11,12 +11,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 from browser.pages import OpenPage, open_module, violations, wait_until_saved
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 from running import Site
 
 from verbonden.course import Language
@@ -70,7 +71,8 @@ def test_from_open_page_to_graded_reflection(
     assert learner in said, "still to be graded by hand"
     trainer_grades(site, open_browser(language), alias, tmp_path)
     said = verbonden(site, "feedback", ASSIGNMENT, language=language)
-    assert ("Feedback gegeven" if language == "nl" else "Feedback given") in said
+    assert ("Feedback gegeven: " if language == "nl" else "Feedback given: ") in said
+    assert learner not in said, "nothing waits any more"
 
     open_module(page, site, language)
     task = page.locator('[data-exercise="hand-in"]')
@@ -188,10 +190,12 @@ def trainer_grades(site: Site, page: Page, alias: str, folder: Path) -> None:
             if page.locator("input.score").last.input_value():
                 continue
             expect(page.locator("body")).to_contain_text("*Wat denkt hij?*")
-            page.locator("input.score").last.fill("9")
-            page.locator("textarea.comment").last.fill(COMMENT)
-            page.locator("input.score").first.focus()
-            page.wait_for_load_state("networkidle")
+            with page.expect_response(saves("/formgrader/api/grade")):
+                page.locator("input.score").last.fill("9")
+                page.locator("textarea.comment").last.focus()
+            with page.expect_response(saves("/formgrader/api/comment")):
+                page.locator("textarea.comment").last.fill(COMMENT)
+                page.locator("input.score").first.focus()
             graded = True
         assert graded
     finally:
@@ -200,6 +204,11 @@ def trainer_grades(site: Site, page: Page, alias: str, folder: Path) -> None:
         process.kill()
         log.close()
         process.stdout.close()
+
+
+def saves(address: str) -> Callable[[Response], bool]:
+    """Return what recognises formgrader's answer that something is saved."""
+    return lambda answer: address in answer.url and answer.request.method == "PUT"
 
 
 def free_port() -> int:

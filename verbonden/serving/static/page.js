@@ -14,7 +14,7 @@ if (page.dataset.module) {
 }
 
 function countProgress() {
-  const done = new Set(JSON.parse(page.dataset.done));
+  const done = new Set(page.dataset.done.split(" ").filter(Boolean));
   const total = Number(page.dataset.total);
   const text = document.querySelector("[data-progress-text]");
   document.addEventListener("verbonden:saved", ({ detail }) => {
