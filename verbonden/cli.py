@@ -221,7 +221,9 @@ def told(lang: LanguageChoice, data: Path | None = None) -> Iterator[DataFolder]
         fail(say(lang, "data_unwritable", path=folder.path, reason=error.strerror))
     except NotSaved as error:
         fail(say(lang, "not_saved", reason=error))
-    except (ContentError, GradingError) as error:
+    except GradingError as error:
+        fail(error.said(language_of(lang)))
+    except ContentError as error:
         fail(str(error))
 
 
@@ -264,9 +266,14 @@ def data_folder(path: Path | None) -> DataFolder:
 
 def say(lang: LanguageChoice, key: str, **values: object) -> str:
     """Return a sentence in the language asked for, or the computer's own."""
+    texts = load_texts(ROOT / "verbonden" / "texts.yaml", language_of(lang))
+    return texts[key].format(**values)
+
+
+def language_of(lang: LanguageChoice) -> Language:
+    """Return the language asked for, or the computer's own."""
     own = locale.getlocale()[0] or os.environ.get("LANG", "")
-    language: Language = choose(lang.value, own.replace("_", "-"))
-    return load_texts(ROOT / "verbonden" / "texts.yaml", language)[key].format(**values)
+    return choose(lang.value, own.replace("_", "-"))
 
 
 def fail(sentence: str) -> NoReturn:

@@ -1,0 +1,26 @@
+"""What the tests of grading share."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from verbonden.answers import AnswerStore, DataFolder
+from verbonden.course import places
+
+
+@pytest.fixture
+def learner(data: DataFolder, store: AnswerStore) -> str:
+    """Return the id of somebody who has just joined."""
+    return store.join("Noor", "nl", data.secret()).id
+
+
+@pytest.fixture
+def course_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of solutions/ and exercises/ that may be spoilt."""
+    folder = tmp_path / "course"
+    for name in ("SOLUTIONS", "EXERCISES"):
+        original = getattr(places, name)
+        shutil.copytree(original, folder / original.name)
+        monkeypatch.setattr(places, name, folder / original.name)
+    return folder
