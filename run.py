@@ -241,7 +241,7 @@ def test(options):
     failed = [name for name, command in checks if call(command)]
     if failed:
         print(sentence("failed", names=", ".join(failed)), flush=True)
-    return call([program("pytest"), *options]) or int(bool(failed))
+    return call([program("pytest"), "-n", "2", "--dist", "loadfile", *options]) or int(bool(failed))
 
 
 def call(command):
@@ -260,10 +260,12 @@ def main(arguments):
     try:
         check_python(sys.version_info, arguments[0])
         install(lock)
+        return command(arguments[1:])
     except CannotGoOnError as error:
         print(error, file=sys.stderr)
         return 1
-    return command(arguments[1:])
+    except KeyboardInterrupt:
+        return 130  # what a shell gives for Ctrl-C
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from verbonden.answers.export import export
 
 
 def test_everything_kept_of_a_learner_is_in_the_export(store: AnswerStore) -> None:
-    learner = store.join("Latifa", "nl", b"s" * 32)
+    learner = store.join("Latifa", b"s" * 32)
     store.save(learner.id, "m", "e", {"text": "eerst"}, base=0)
     store.save(learner.id, "m", "e", {"text": "later"}, base=1, complete=True)
     store.visit(learner.id, "m", "door")

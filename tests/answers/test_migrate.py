@@ -15,6 +15,6 @@ def test_migrated_tables_are_those_of_the_code(store: AnswerStore) -> None:
 
 
 def test_migrating_again_keeps_what_is_there(data: DataFolder, store: AnswerStore) -> None:
-    learner = store.join("Kwame", "en", b"s" * 32)
+    learner = store.join("Kwame", b"s" * 32)
     migrate(data.database_url)
     assert store.learner(learner.id) is not None

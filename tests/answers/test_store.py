@@ -12,7 +12,7 @@ SECRET = b"s" * 32
 
 @pytest.fixture
 def fleur(store: AnswerStore) -> Learner:
-    return store.join("Fleur", "nl", SECRET)
+    return store.join("Fleur", SECRET)
 
 
 def test_an_answer_comes_back_as_it_was_typed(store: AnswerStore, fleur: Learner) -> None:
@@ -72,7 +72,7 @@ def test_what_a_later_revision_replaces_is_kept_once_in_ten_minutes(
 
 
 def test_learners_never_see_each_others_answers(store: AnswerStore, fleur: Learner) -> None:
-    sem = store.join("Sem", "nl", SECRET)
+    sem = store.join("Sem", SECRET)
     store.save(fleur.id, "m", "e", {"text": "of Fleur"}, base=0)
     assert store.load(sem.id, "m", "e") is None
     assert store.answers(sem.id) == {}
@@ -110,7 +110,7 @@ def test_a_full_disk_says_that_the_answer_is_not_kept(
 def test_erasing_a_learner_leaves_nothing_of_theirs_and_all_of_others(
     data: DataFolder, store: AnswerStore, fleur: Learner
 ) -> None:
-    sem = store.join("Sem", "nl", SECRET)
+    sem = store.join("Sem", SECRET)
     for learner in (fleur, sem):
         store.save(learner.id, "m", "e", {"text": "zeldzaamwoord"}, base=0)
         store.save(learner.id, "m", "e", {"text": "zeldzaamwoord opnieuw"}, base=1)
@@ -139,7 +139,7 @@ def test_what_is_saved_after_erasing_is_not_kept(store: AnswerStore, fleur: Lear
 def test_a_return_code_brings_a_learner_back_however_it_is_typed(store: AnswerStore) -> None:
     from verbonden.answers.codes import return_code
 
-    learner = store.join("Mei", "en", SECRET)
+    learner = store.join("Mei", SECRET)
     code = return_code(SECRET, learner.id)
     for typed in (code, code.lower(), code.replace("-", " "), f"  {code}  "):
         found = store.come_back(typed, SECRET)

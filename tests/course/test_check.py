@@ -72,7 +72,8 @@ def test_outputs_and_code_that_does_more_than_place_are_found(copy: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "target", ["#no-such-place", "/nl/no-such-module", "/en/belonging-and-binding", "http://x.y", ""]
+    "target",
+    ["#no-such-place", "/nl/no-such-module", "/en/belonging-and-binding", "http://x.y", ""],
 )
 def test_a_link_that_leads_nowhere_is_found(copy: Path, target: str) -> None:
     def change(notebook: nbformat.NotebookNode) -> None:

@@ -12,7 +12,7 @@ from verbonden.course import places
 @pytest.fixture
 def learner(data: DataFolder, store: AnswerStore) -> str:
     """Return the id of somebody who has just joined."""
-    return store.join("Noor", "nl", data.secret()).id
+    return store.join("Noor", data.secret()).id
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests_of_grading import ASSIGNMENT, EVIL
 
 from verbonden.answers import AnswerStore, DataFolder
 from verbonden.answers.migrate import migrate
-from verbonden.course import LANGUAGES, ContentError
+from verbonden.course import LANGUAGES
 from verbonden.grading import autograde as autograding
 from verbonden.grading.autograde import Outcome, autograde
 from verbonden.grading.erase import erase_submissions
@@ -39,7 +39,7 @@ class Class:
     progress: list[tuple[int, int, str | None]] = field(default_factory=list)
 
     def join(self, name: str, alias: str | None = None) -> str:
-        self.ids[name] = self.store.join(alias or name, "nl", self.data.secret()).id
+        self.ids[name] = self.store.join(alias or name, self.data.secret()).id
         return self.ids[name]
 
     def hand_in(self, name: str, answers: object, language: Any = "nl") -> None:
@@ -179,7 +179,7 @@ def test_the_checkout_is_left_alone(graded: Class) -> None:
 
 def test_an_unknown_assignment_is_named(data: DataFolder, store: AnswerStore) -> None:
     for command in (autograde, give_feedback):
-        with pytest.raises(ContentError, match="no assignment 'other'; there are: belonging"):
+        with pytest.raises(GradingError, match="no assignment 'other'"):
             command(data, store, "other")
     assert not (data.path / "gradebook.db").exists()
 

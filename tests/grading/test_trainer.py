@@ -64,7 +64,7 @@ def formgrader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Formgrader]
     data = DataFolder(tmp_path_factory.mktemp("trainer") / "var").prepare()
     migrate(data.database_url)
     store = AnswerStore(data.database_url)
-    learner = store.join("<img src=x onerror=alert(1)>", "nl", data.secret()).id
+    learner = store.join("<img src=x onerror=alert(1)>", data.secret()).id
     evil = {"reflection": EVIL, "explanation": {"because": EVIL}}
     hand_in(store, data, learner, ASSIGNMENT, "nl", evil)
     assert [outcome.problem for outcome in autograde(data, store, ASSIGNMENT)] == [None]

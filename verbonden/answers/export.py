@@ -13,7 +13,6 @@ def export(store: AnswerStore, learner: Learner) -> dict[str, Any]:
         "learner": {
             "id": learner.id,
             "alias": learner.alias,
-            "language": learner.language,
             "joined_at": _iso(learner.joined_at),
         },
         "answers": [

@@ -71,14 +71,13 @@ class AnswerStore:
 
     # Learners
 
-    def join(self, alias: str, language: str, secret: bytes) -> Learner:
+    def join(self, alias: str, secret: bytes) -> Learner:
         """Welcome a new learner; raise AliasError when the alias cannot be used."""
         learner_id = new_learner_id()
         learner = Learner(
             id=learner_id,
             alias=clean_alias(alias),
             code_fingerprint=fingerprint(secret, return_code(secret, learner_id)),
-            language=language,
             joined_at=_now(),
         )
         with self._session() as session:
@@ -101,13 +100,6 @@ class AnswerStore:
         """Return every learner, the first who joined first."""
         with self._session() as session:
             return session.scalars(select(Learner).order_by(Learner.joined_at, Learner.id)).all()
-
-    def prefer(self, learner_id: str, language: str) -> None:
-        """Remember the language in which a learner last read."""
-        with self._session() as session:
-            session.execute(
-                update(Learner).where(Learner.id == learner_id).values(language=language)
-            )
 
     def erase(self, learner_id: str) -> None:
         """Erase a learner and all that is theirs in the database."""

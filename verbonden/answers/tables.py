@@ -40,7 +40,6 @@ class Learner(Table):
     id: Mapped[str] = mapped_column(LearnerKey, primary_key=True)
     alias: Mapped[str] = mapped_column(String(80))
     code_fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
-    language: Mapped[str] = mapped_column(String(8))
     joined_at: Mapped[datetime]
 
 

@@ -14,10 +14,9 @@ from tempfile import TemporaryDirectory
 from nbgrader.converters import Autograde, GenerateAssignment
 
 from verbonden.answers import AnswerStore, DataFolder, HandIn
-from verbonden.course.files import ContentError
 from verbonden.grading.errors import GradingError
 from verbonden.grading.gradebook import configuration, convert, gradebook
-from verbonden.grading.notebooks import assignments
+from verbonden.grading.notebooks import known
 from verbonden.grading.submission import LEARNER, timestamp
 
 
@@ -46,8 +45,8 @@ def autograde(
     """Grade what was handed in and not graded yet; return how each went.
 
     Raises:
-        ContentError: there is no such assignment.
-        GradingError: the assignment cannot enter the gradebook; nothing was graded.
+        GradingError: there is no such assignment, or it cannot enter the gradebook; nothing
+            was graded.
     """
     known(assignment)
     enter_assignment(data, assignment)
@@ -62,14 +61,6 @@ def autograde(
         outcomes.append(outcome)
         progress(len(outcomes), len(waiting), outcome)
     return outcomes
-
-
-def known(assignment: str) -> None:
-    """Raise ContentError when there is no such assignment."""
-    if assignment not in assignments():
-        raise ContentError(
-            f"there is no assignment '{assignment}'; there are: {', '.join(assignments())}"
-        )
 
 
 def enter_assignment(data: DataFolder, assignment: str) -> None:

@@ -18,12 +18,11 @@ from verbonden.grading.autograde import (
     Progress,
     graded_hand_in,
     is_graded,
-    known,
     submitted_by,
 )
 from verbonden.grading.errors import GradingError
 from verbonden.grading.gradebook import configuration, convert, gradebook
-from verbonden.grading.notebooks import answer_cells, read_notebook, source_path, value_of
+from verbonden.grading.notebooks import answer_cells, known, read_notebook, source_path, value_of
 from verbonden.grading.parts import Part, parts
 from verbonden.grading.text import as_text, clean
 
@@ -50,7 +49,8 @@ def give_feedback(
     """Give feedback to everybody whose work is graded; return who got it and who waits.
 
     Raises:
-        ContentError: there is no such assignment, or its notebooks are not as agreed.
+        GradingError: there is no such assignment.
+        ContentError: its notebooks are not as agreed.
     """
     known(assignment)
     result = Given()

@@ -12,6 +12,7 @@ import nbformat
 from verbonden.course import places
 from verbonden.course.files import ContentError, short
 from verbonden.course.languages import Language
+from verbonden.grading.errors import GradingError
 
 TEXT_STUB = "✎"
 """What stands where a reflection is to be written: the same sign in every language."""
@@ -32,6 +33,12 @@ def source_path(assignment: str, language: Language) -> Path:
 def assignments() -> list[str]:
     """Return the names of all assignments."""
     return sorted(path.parent.name for path in places.SOLUTIONS.glob("nl/*/*.ipynb"))
+
+
+def known(assignment: str) -> None:
+    """Raise GradingError when there is no such assignment; it tells which there are."""
+    if assignment not in assignments():
+        raise GradingError("unknown", assignment=assignment, known=", ".join(assignments()))
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:

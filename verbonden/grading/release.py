@@ -12,11 +12,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from verbonden.answers.data import DataFolder
-from verbonden.course.files import ContentError, short
+from verbonden.course.files import short
 from verbonden.course.languages import LANGUAGES, Language
 from verbonden.grading.errors import GradingError
 from verbonden.grading.notebooks import (
     assignments,
+    known,
     read_notebook,
     release_path,
     source_path,
@@ -33,12 +34,10 @@ def release(assignment: str | None = None, target: Path | None = None) -> list[P
 
     Raises:
         ContentError: a source notebook or a rubric is missing or not right.
-        GradingError: nbgrader cannot make the release; says why.
+        GradingError: there is no such assignment, or nbgrader cannot make its release.
     """
-    if assignment and assignment not in assignments():
-        raise ContentError(
-            f"there is no assignment '{assignment}'; there are: {', '.join(assignments())}"
-        )
+    if assignment:
+        known(assignment)
     changed: list[Path] = []
     for name in [assignment] if assignment else assignments():
         for language in LANGUAGES:

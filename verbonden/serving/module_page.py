@@ -41,7 +41,6 @@ class ModulePage(BaseVoilaHandler, Page):
         except KeyError:
             raise HTTPError(404) from None
         learner = self.learner
-        self.store.prefer(learner.id, language)
         renderer = await self._renderer(module)
         kernels = self.kernels
         kernel_id = await kernels.start_for(

@@ -38,7 +38,7 @@ class Welcome(Page):
     def _join(self, language: Language) -> None:
         alias = self.get_body_argument("alias", "", strip=False)
         try:
-            learner = self.store.join(alias, language, self.data.secret())
+            learner = self.store.join(alias, self.data.secret())
         except AliasError as error:
             self.set_status(400)
             self._ask(alias=alias, alias_error=error.reason)

@@ -15,7 +15,6 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("alias", sa.String(length=80), nullable=False),
         sa.Column("code_fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("code_fingerprint"),

@@ -1,0 +1,202 @@
+"""What every exercise shares: the frame in the page, and the saving of the answer.
+
+- The browser holds the answer while somebody works; Python keeps it in the store.
+- Messages from the browser: {type: "save", answer, base, number}, where `base` is the revision
+  that the answer builds on and `number` comes back in the reply.
+- Replies: {type: "saved", number, revision, at, complete},
+  {type: "conflict", number, current: {answer, revision, at}} when another tab saved in between,
+  {type: "failed", number, reason} when the answer is not kept.
+- What a learner typed is data: it is never run, and never shown as HTML.
+"""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+from traitlets import Bool, Dict, Int, Unicode
+
+from verbonden.answers import Conflict, NotSaved, Saved
+from verbonden.course import Exercise as ExerciseContent
+from verbonden.course import Language, load_texts
+from widgets.exercise.drawer import Drawer
+
+HERE = Path(__file__).parent
+LARGEST = 1_000_000
+"""Bytes of JSON in the largest answer that is kept."""
+
+
+class NotAnAnswer(ValueError):
+    """A message holds no answer that can be kept; the text is the reason sent back."""
+
+
+def with_shared(file: Path) -> str:
+    """Return a widget's own JavaScript or CSS behind the shared part.
+
+    They are joined because a module that anywidget loads cannot import the file next to it.
+    """
+    shared = (HERE / f"exercise{file.suffix}").read_text(encoding="utf-8")
+    return shared + "\n" + file.read_text(encoding="utf-8")
+
+
+class Exercise(anywidget.AnyWidget):
+    """An exercise in the page; each kind says how its answer looks and when it is complete."""
+
+    folder: ClassVar[Path]
+
+    content = Dict().tag(sync=True)
+    texts = Dict().tag(sync=True)
+    language = Unicode().tag(sync=True)
+    exercise = Unicode().tag(sync=True)
+    token = Unicode().tag(sync=True)
+    preview = Bool().tag(sync=True)
+    readable = Bool(True).tag(sync=True)
+    answer = Dict().tag(sync=True)
+    revision = Int().tag(sync=True)
+    saved_at = Unicode().tag(sync=True)
+
+    def __init__(
+        self, content: ExerciseContent, name: str, language: Language, drawer: Drawer | None
+    ) -> None:
+        self._drawer = drawer
+        # The revisions that this widget itself built on: see _save.
+        self._followed: set[int] = set()
+        super().__init__(
+            content=self.shown(content, language),
+            texts=texts(self.folder, language),
+            language=language,
+            exercise=name,
+            token=drawer.token if drawer else "",
+            preview=drawer is None,
+            **self._kept(),
+        )
+        self.on_msg(self._receive)
+
+    def shown(self, content: ExerciseContent, language: Language) -> dict[str, Any]:
+        """Return what the browser gets to show."""
+        return content.model_dump()
+
+    def clean(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Return only what an answer to this exercise holds; raise NotAnAnswer if it is none."""
+        raise NotImplementedError
+
+    def complete(self, answer: dict[str, Any]) -> bool:
+        """Return whether a clean answer counts as done."""
+        raise NotImplementedError
+
+    def receive(self, message: dict[str, Any]) -> None:
+        """Act on a message of a kind of its own."""
+        self._fail(message, "unknown-message")
+
+    def _kept(self) -> dict[str, Any]:
+        try:
+            saved = self._drawer.load() if self._drawer else None
+        except NotSaved:
+            return {"readable": False}
+        if saved is None:
+            return {}
+        return {
+            "answer": saved.content,
+            "revision": saved.revision,
+            "saved_at": saved.saved_at.isoformat(),
+        }
+
+    def _receive(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        if not isinstance(message, dict):
+            return
+        if message.get("type") == "save":
+            self.save(message)
+        else:
+            self.receive(message)
+
+    def save(self, message: dict[str, Any]) -> dict[str, Any] | None:
+        """Keep the answer in a message and reply; return the answer when it is kept."""
+        if self._drawer is None:
+            self._fail(message, "preview")
+            return None
+        try:
+            answer = self.clean(understood(message.get("answer")))
+            saved = self._save(self._drawer, answer, message.get("base"))
+        except NotAnAnswer as error:
+            self._fail(message, str(error))
+            return None
+        except NotSaved:
+            self._fail(message, "not-saved")
+            return None
+        except Conflict as conflict:
+            current = conflict.current
+            self.reply(message, "conflict", current=_sent(current))
+            return None
+        except Exception:
+            # Whatever else went wrong: the page must know that the answer is not kept.
+            self._fail(message, "not-saved")
+            raise
+        at = saved.saved_at.isoformat()
+        self.revision, self.saved_at = saved.revision, at
+        self.reply(message, "saved", revision=saved.revision, at=at, complete=saved.complete)
+        return answer
+
+    def _save(self, drawer: Drawer, answer: dict[str, Any], base: Any) -> Saved:
+        if not isinstance(base, int) or isinstance(base, bool) or base < 0:
+            raise NotAnAnswer("no-base")
+        # A page that is being left, or that got no reply, sends again on the same base. When
+        # it was this widget that built on that base, it follows itself: nobody came between.
+        follows = self.revision if base in self._followed else base
+        saved = drawer.save(answer, follows, self.complete(answer))
+        self._followed.update((base, follows))
+        self._followed.discard(saved.revision)
+        return saved
+
+    def reply(self, message: dict[str, Any], kind: str, **content: Any) -> None:
+        """Send a reply to a message."""
+        self.send({"type": kind, "number": message.get("number"), **content})
+
+    def _fail(self, message: dict[str, Any], reason: str) -> None:
+        self.reply(message, "failed", reason=reason)
+
+
+def texts(folder: Path, language: Language) -> dict[str, str]:
+    """Return the shared texts and a widget's own."""
+    return {
+        **load_texts(HERE / "texts.yaml", language),
+        **load_texts(folder / "texts.yaml", language),
+    }
+
+
+def understood(answer: Any) -> dict[str, Any]:
+    """Return an answer as it can be kept; raise NotAnAnswer when it is none or too long."""
+    if not isinstance(answer, dict):
+        raise NotAnAnswer("no-answer")
+    if len(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")) > LARGEST:
+        raise NotAnAnswer("too-long")
+    return answer
+
+
+def text_of(value: Any) -> str:
+    """Return typed text without what no database or file can hold (lone surrogates, NUL)."""
+    if not isinstance(value, str):
+        return ""
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
+
+
+def moment(at: datetime | None) -> str:
+    """Return a moment as the browser reads it, or an empty string."""
+    return at.isoformat() if at else ""
+
+
+def _sent(saved: Saved) -> dict[str, Any]:
+    return {"answer": saved.content, "revision": saved.revision, "at": moment(saved.saved_at)}
+
+
+__all__ = [
+    "LARGEST",
+    "Drawer",
+    "Exercise",
+    "NotAnAnswer",
+    "moment",
+    "text_of",
+    "texts",
+    "understood",
+    "with_shared",
+]
