@@ -52,7 +52,7 @@ def test_grades_of_a_learner_are_written_where_asked(
     file = tmp_path / "grades.csv"
     code, said = run("grades", "--csv", str(file), "--lang", "en")
     assert code == 0
-    assert "1 learner" in said
+    assert "Learners: 1." in said
     assert '"\'=HYPERLINK(""x"")"' in file.read_text(encoding="utf-8-sig")
 
 

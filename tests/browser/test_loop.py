@@ -114,7 +114,7 @@ def work_through(page: Page) -> None:
 
 def see_feedback(page: Page, name: str) -> None:
     view = page.locator(f'[data-exercise="{name}"]').get_by_role(
-        "button", name=re.compile("Bekijk|See why")
+        "button", name=re.compile("Bekijk de uitleg|See the explanation")
     )
     if view.count():
         view.first.click()

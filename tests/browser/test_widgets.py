@@ -100,7 +100,7 @@ def test_sorting_with_keyboard_and_mouse_and_starting_again(
     for number in range(2, 14):
         cards.nth(number).locator("label").last.click()
     expect(sorting.locator(".vb-progress")).to_have_text("14 van 14 ingedeeld")
-    expect(sorting.locator(".vb-summary")).to_contain_text("van de 14 passen")
+    expect(sorting.locator(".vb-summary")).to_contain_text("van de 14 situaties past je keuze")
     in_state(page, "situations", "saved")
 
     # A word about one of them leads there.
@@ -149,7 +149,7 @@ def test_choices_on_a_phone_and_nothing_wider_than_the_screen(
     several.locator("label").nth(0).tap()
     several.locator("label").nth(3).tap()
     expect(several.locator(".vb-thinking:visible")).to_have_count(0)
-    several.get_by_role("button", name="See why").tap()
+    several.get_by_role("button", name="See the explanation").tap()
     expect(several.locator(".vb-thinking:visible")).to_have_count(2)
 
     exercise(page, "situations").locator("label").first.tap()

@@ -179,7 +179,7 @@ def test_the_checkout_is_left_alone(graded: Class) -> None:
 
 def test_an_unknown_assignment_is_named(data: DataFolder, store: AnswerStore) -> None:
     for command in (autograde, give_feedback):
-        with pytest.raises(GradingError, match="no assignment 'other'"):
+        with pytest.raises(GradingError, match="no assignment ‘other’"):
             command(data, store, "other")
     assert not (data.path / "gradebook.db").exists()
 

@@ -197,11 +197,11 @@ def test_a_text_typed_behind_the_sign_is_an_answer(store, data, learner, tmp_pat
         (lambda notebook: notebook.cells.clear(), "it has no cell sorting, explanation, reflec"),
         (
             lambda notebook: answer_cells(notebook)["sorting"].update(source="sorting = open('x')"),
-            "the answer in the cell 'sorting' cannot be read",
+            "the answer in the cell ‘sorting’ cannot be read",
         ),
         (
             lambda notebook: answer_cells(notebook)["explanation"].update(source='{"because": "'),
-            "the answer in the cell 'explanation' cannot",
+            "the answer in the cell ‘explanation’ cannot",
         ),
     ],
 )
