@@ -15,6 +15,10 @@ LEARNER_VARIABLE = "HTTP_X_VERBONDEN_LEARNER"
 """The environment variable by which a kernel knows whose page it serves."""
 
 
+KERNEL_NAME = "verbonden"
+"""The kernelspec of learners' pages, in kernelspecs/ here."""
+
+
 class LearnersKernels(AsyncMappingKernelManager):
     """Starts kernels and remembers for whom."""
 
@@ -22,10 +26,10 @@ class LearnersKernels(AsyncMappingKernelManager):
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.owners: dict[str, str] = {}
 
-    async def start_for(self, learner_id: str, kernel_name: str, path: str) -> str:
+    async def start_for(self, learner_id: str, path: str) -> str:
         """Start a kernel for a learner in a folder of the course; return the kernel's id."""
         kernel_id: str = await self.start_kernel(
-            kernel_name=kernel_name,
+            kernel_name=KERNEL_NAME,
             path=ApiPath(path),
             env={**os.environ, LEARNER_VARIABLE: learner_id},
         )

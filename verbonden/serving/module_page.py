@@ -43,9 +43,7 @@ class ModulePage(BaseVoilaHandler, Page):
         learner = self.learner
         renderer = await self._renderer(module)
         kernels = self.kernels
-        kernel_id = await kernels.start_for(
-            learner.id, renderer.notebook.metadata.kernelspec.name, module.folder.name
-        )
+        kernel_id = await kernels.start_for(learner.id, module.folder.name)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         try:

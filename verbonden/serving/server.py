@@ -20,9 +20,12 @@ from voila.static_file_handler import MultiStaticFileHandler
 
 from verbonden.answers import AnswerStore, DataFolder
 from verbonden.course import load_course
+from verbonden.kernels.provisioner import warm_up
+from verbonden.kernels.warm import close_all
 from verbonden.serving import home, module_page, my_work, welcome
 from verbonden.serving.identity import LearnerIdentity
 from verbonden.serving.kernels import (
+    KERNEL_NAME,
     OwnKernel,
     OwnKernelChannels,
     OwnKernelShutdown,
@@ -85,6 +88,7 @@ class LearnersServer(Voila):
         """Return Voila's settings with ours: who is learning, and what this server serves."""
         self.cookie_secret = self.data.secret()
         settings: dict[str, Any] = super().init_settings()
+        self.kernel_spec_manager.kernel_dirs.insert(0, str(HERE / "kernelspecs"))
         settings.update(
             identity_provider=LearnerIdentity(self.store, parent=self),
             xsrf_cookies=True,
@@ -141,6 +145,8 @@ class LearnersServer(Voila):
         self.port = sockets[0].getsockname()[1]
         self.ioloop = tornado.ioloop.IOLoop.current()
         self.ioloop.add_callback(self.when_ready, self.connection_url)
+        kernel_spec = self.kernel_spec_manager.get_kernel_spec(KERNEL_NAME)
+        self.ioloop.run_in_executor(None, warm_up, kernel_spec)
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
@@ -153,6 +159,7 @@ class LearnersServer(Voila):
         # A second Ctrl-C must not leave kernels behind.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         super().stop()
+        close_all()
         self.store.close()
 
     when_ready: Callable[[str], None]

@@ -9,6 +9,8 @@ from verbonden.answers import DataFolder
 from verbonden.answers.migrate import migrate
 from verbonden.course import LANGUAGES, load_course
 from verbonden.course.places import MODULES
+from verbonden.kernels.client import ReadyClient
+from verbonden.kernels.warm import can_fork
 from verbonden.serving.kernels import LearnersKernels
 from verbonden.serving.server import EXTENSIONS, LearnersServer
 
@@ -64,6 +66,9 @@ def _configuration(debug: bool) -> Config:
     config.VoilaConfiguration.extension_allowlist = EXTENSIONS
     config.VoilaConfiguration.multi_kernel_manager_class = LearnersKernels
     config.VoilaConfiguration.show_tracebacks = debug
+    if can_fork():
+        config.KernelManager.transport = "ipc"
+    config.AsyncKernelManager.client_factory = ReadyClient
     # A page that vanished without a word (a laptop that was closed) gives its kernel back.
     config.MappingKernelManager.cull_idle_timeout = 600
     config.MappingKernelManager.cull_interval = 60

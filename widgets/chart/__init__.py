@@ -1,5 +1,6 @@
 """A plain bar chart: drawn as SVG, told in words, and with its numbers as a table."""
 
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,31 +17,37 @@ class ChartFigure:
         self.content = content
         self.name = name
         self.language = language
-        self.texts = load_texts(HERE / "texts.yaml", language)
 
     def _repr_html_(self) -> str:
-        # A page without a chart does not load what draws one.
-        from widgets.chart.drawing import bars_as_svg
-        from widgets.chart.table import bars_as_table
+        return _figure(self.content.model_dump_json(), self.name, self.language)
 
-        content, texts = self.content, self.texts
-        key = f"vb-chart-{self.name}"
-        style = (HERE.parent / "exercise" / "exercise.css", HERE / "chart.css")
-        css = "\n".join(file.read_text(encoding="utf-8") for file in style)
-        return f"""<style>{css}</style>
-<figure class="vb-figure" lang="{self.language}" aria-labelledby="{key}">
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
+        return {"text/html": self._repr_html_(), "text/plain": self.content.summary}
+
+
+@cache
+def _figure(content_json: str, name: str, language: Language) -> str:
+    """Return a chart as HTML; drawn once in a process, since drawing takes most of a page."""
+    # A page without a chart does not load what draws one.
+    from widgets.chart.drawing import bars_as_svg
+    from widgets.chart.table import bars_as_table
+
+    content = Chart.model_validate_json(content_json)
+    texts = load_texts(HERE / "texts.yaml", language)
+    key = f"vb-chart-{name}"
+    style = (HERE.parent / "exercise" / "exercise.css", HERE / "chart.css")
+    css = "\n".join(file.read_text(encoding="utf-8") for file in style)
+    return f"""<style>{css}</style>
+<figure class="vb-figure" lang="{language}" aria-labelledby="{key}">
 <figcaption>
 <h3 id="{key}">{escape(content.title)}</h3>
 <p>{escape(content.summary)}</p>
 <p class="vb-source">{texts["source"]}: {escape(content.source)}</p>
 </figcaption>
 <p class="vb-measure">{escape(content.measure)}</p>
-{bars_as_svg(content, self.language, key)}
+{bars_as_svg(content, language, key)}
 <details>
 <summary>{texts["table"]}</summary>
-{bars_as_table(content, self.language, texts)}
+{bars_as_table(content, language, texts)}
 </details>
 </figure>"""
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
-        return {"text/html": self._repr_html_(), "text/plain": self.content.summary}

@@ -1,0 +1,69 @@
+"""Do once, before a kernel is forked, what every page does.
+
+Importing this shows every exercise of the course to nobody, for a learner who does not exist:
+all modules that a page needs are then imported, its caches filled and its code warmed up, in
+memory that forked kernels share.
+"""
+
+import os
+from typing import Any
+
+import comm
+from comm.base_comm import BaseComm
+from IPython.core.getipython import get_ipython
+from ipywidgets import Widget
+
+from verbonden.answers import AnswerStore, Conflict
+from verbonden.answers.tables import Table
+from verbonden.course import LANGUAGES, load_course
+from widgets.page import LEARNER, Page
+
+TIMES = 2
+"""Python tunes code in place that runs a few times; what is tuned here stays shared."""
+
+
+class Silence(BaseComm):
+    """A connection to no page."""
+
+    def publish_msg(self, *arguments: Any, **options: Any) -> None:
+        """Send nothing."""
+
+
+def rehearse() -> None:
+    """Show every exercise to nobody."""
+    create, comm.create_comm = comm.create_comm, Silence
+    formatter = getattr(get_ipython(), "display_formatter", None)
+    try:
+        for module in load_course().modules:
+            for language in LANGUAGES * TIMES:
+                page = Page(module.slug, language)
+                page.learner, page.store = "nobody", _empty_store()
+                for exercise in module.exercises:
+                    shown = page.exercise(exercise)
+                    if formatter is not None:
+                        formatter.format(shown)
+                _save(page.store)
+                page.store.close()
+    finally:
+        Widget.close_all()
+        comm.create_comm = create
+
+
+def _empty_store() -> AnswerStore:
+    store = AnswerStore("sqlite://")
+    Table.metadata.create_all(store.engine)
+    return store
+
+
+def _save(store: AnswerStore) -> None:
+    learner = store.join("nobody", b"rehearsal")
+    store.save(learner.id, "module", "exercise", {"text": "once"}, base=0)
+    store.save(learner.id, "module", "exercise", {"text": "twice"}, base=1)
+    try:
+        store.save(learner.id, "module", "exercise", {"text": "late"}, base=0)
+    except Conflict:
+        store.load(learner.id, "module", "exercise")
+
+
+if not os.environ.get(LEARNER):
+    rehearse()
