@@ -274,3 +274,10 @@ def test_sigterm_ends_the_server_too(tmp_path: Path) -> None:
     own.process.send_signal(signal.SIGTERM)
     assert own.process.wait(timeout=20) == 0
     stop_site(own)
+
+
+def test_a_learner_with_many_pages_open_loses_the_first_kernel(visitor: Visitor) -> None:
+    visitor.join()
+    kernels = [visitor.open_module() for _ in range(7)]
+    alive = [visitor.get(f"/api/kernels/{kernel}").status_code == 200 for kernel in kernels]
+    assert alive == [False] + [True] * 6

@@ -4,10 +4,12 @@ import contextlib
 import os
 from typing import Any
 
+from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.utils import ApiPath
 from tornado.web import HTTPError
+from traitlets import Int
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
@@ -19,22 +21,55 @@ KERNEL_NAME = "verbonden"
 """The kernelspec of learners' pages, in kernelspecs/ here."""
 
 
+class Busy(Exception):
+    """As many pages are open as this server can carry."""
+
+
 class LearnersKernels(AsyncMappingKernelManager):
-    """Starts kernels and remembers for whom."""
+    """Starts kernels and remembers for whom; ends those that nobody uses."""
+
+    most = Int(300, help="Kernels at once; who comes then waits.").tag(config=True)
+    most_each = Int(
+        6, help="Kernels of one learner at once; a further page ends the one opened first."
+    ).tag(config=True)
+    left_seconds = Int(
+        600, help="After how long without its page a kernel ends (a closed laptop)."
+    ).tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.owners: dict[str, str] = {}
+        self.starting = 0
 
     async def start_for(self, learner_id: str, path: str) -> str:
-        """Start a kernel for a learner in a folder of the course; return the kernel's id."""
-        kernel_id: str = await self.start_kernel(
-            kernel_name=KERNEL_NAME,
-            path=ApiPath(path),
-            env={**os.environ, LEARNER_VARIABLE: learner_id},
-        )
+        """Start a kernel for a learner in a folder of the course; return the kernel's id.
+
+        Raises:
+            Busy: there are as many kernels as this server can carry.
+        """
+        for oldest in self.of(learner_id)[: 1 - self.most_each or None]:
+            await self.end(oldest)
+        if len(self.owners) + self.starting >= self.most:
+            raise Busy
+        self.starting += 1
+        try:
+            kernel_id: str = await self.start_kernel(
+                kernel_name=KERNEL_NAME,
+                path=ApiPath(path),
+                env={**os.environ, LEARNER_VARIABLE: learner_id},
+            )
+        finally:
+            self.starting -= 1
         self.owners[kernel_id] = learner_id
         return kernel_id
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel whose page is gone sooner than one whose page is open."""
+        kernel: Any = self.get_kernel(kernel_id)
+        idle = (utcnow() - kernel.last_activity).total_seconds()
+        open_page = self._kernel_connections.get(kernel_id, 0) > 0
+        if idle > (self.cull_idle_timeout if open_page else self.left_seconds):
+            await self.end(kernel_id)
 
     async def end(self, kernel_id: str) -> None:
         """End a kernel, if it has not ended by itself."""
@@ -77,4 +112,10 @@ class OwnKernelChannels(OwnersOnly, VoilaKernelWebsocketHandler):
 
 
 class OwnKernelShutdown(OwnersOnly, VoilaShutdownKernelHandler):
-    """The page says goodbye: its kernel can go."""
+    """The page says goodbye: its kernel can go, at once, for it holds nothing of its own."""
+
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel."""
+        await self.kernel_manager.end(kernel_id)
+        self.set_status(204)
+        self.finish()

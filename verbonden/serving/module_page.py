@@ -14,10 +14,14 @@ from verbonden.answers import NotSaved
 from verbonden.course import Language, Module, load_texts
 from verbonden.course.prose import to_html
 from verbonden.serving.home import progress
+from verbonden.serving.kernels import Busy
 from verbonden.serving.pages import HERE, Page, layout_values
 
 FLUSH = "<!-- what stands above goes to the reader now -->"
 """Written by the template where waiting begins."""
+
+WAIT_SECONDS = 10
+"""After how long a page that could not be opened is asked for again."""
 
 
 class ModulePage(BaseVoilaHandler, Page):
@@ -43,7 +47,11 @@ class ModulePage(BaseVoilaHandler, Page):
         learner = self.learner
         renderer = await self._renderer(module)
         kernels = self.kernels
-        kernel_id = await kernels.start_for(learner.id, module.folder.name)
+        try:
+            kernel_id = await kernels.start_for(learner.id, module.folder.name)
+        except Busy:
+            self._ask_to_wait()
+            return
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         try:
@@ -104,6 +112,14 @@ class ModulePage(BaseVoilaHandler, Page):
             "after": _link(after, language),
             "flush": FLUSH,
         }
+
+    def _ask_to_wait(self) -> None:
+        """Send a friendly page that tries again by itself."""
+        texts = load_texts(HERE / "texts.yaml", self.language)
+        self.set_status(503)
+        self.set_header("Retry-After", str(WAIT_SECONDS))
+        self.set_header("Refresh", str(WAIT_SECONDS))
+        self.show("message.html.j2", title=texts["busy_title"], message=texts["busy"])
 
     def _say_broken(self) -> None:
         """Close a page that broke off halfway, in the place where the reader may look."""

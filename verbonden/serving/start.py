@@ -69,7 +69,7 @@ def _configuration(debug: bool) -> Config:
     if can_fork():
         config.KernelManager.transport = "ipc"
     config.AsyncKernelManager.client_factory = ReadyClient
-    # A page that vanished without a word (a laptop that was closed) gives its kernel back.
-    config.MappingKernelManager.cull_idle_timeout = 600
+    # An open page that nobody touches for an hour gives its kernel back; it comes back by itself.
+    config.MappingKernelManager.cull_idle_timeout = 3600
     config.MappingKernelManager.cull_interval = 60
     return config

@@ -3,6 +3,7 @@
 
 const page = document.body;
 const CONNECTION_CHECK = 4000; // milliseconds between two looks at a lost connection
+const QUIET = 15000; // milliseconds without a touch after which a page may reload by itself
 const GRACE = 3000; // milliseconds a connection may be away before it is mentioned
 
 if (page.dataset.module) {
@@ -68,6 +69,10 @@ function watchConnection() {
   const sentence = notice.querySelector("p");
   const button = notice.querySelector("button");
   button.addEventListener("click", () => location.reload());
+  let lastTouched = Date.now();
+  for (const touch of ["pointerdown", "keydown", "input"]) {
+    addEventListener(touch, () => (lastTouched = Date.now()), { capture: true, passive: true });
+  }
   let lostSince = 0;
   let kernelGone = false;
 
@@ -97,8 +102,10 @@ function watchConnection() {
     if (!reached) return show(notice.dataset.lost, false);
     const alive = kernel && (await reach(`/api/kernels/${kernel.id}`));
     kernelGone ||= Boolean(kernel) && !alive;
-    if (kernelGone) show(notice.dataset.back, true);
-    else kernel?.reconnect().catch(() => {});
+    if (!kernelGone) kernel?.reconnect().catch(() => {});
+    // Nobody is busy here: the page comes back by itself. What was not saved comes back too.
+    else if (Date.now() - lastTouched > QUIET) location.reload();
+    else show(notice.dataset.back, true);
   };
   setInterval(check, CONNECTION_CHECK);
   addEventListener("offline", check);
