@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browser.pages import OpenPage, open_module, violations, wait_until_saved
+from browser.pages import OpenPage, open_module, picture, violations, wait_until_saved
 from playwright.sync_api import Page, Response, expect
 from running import Site
 
@@ -53,12 +53,14 @@ def verbonden(site: Site, *arguments: str, language: str = "nl") -> str:
 def test_from_open_page_to_graded_reflection(
     site: Site, learner_page: OpenPage, open_browser: OpenPage, tmp_path: Path, language: Language
 ) -> None:
-    alias = f"Ivana {language}"
+    alias = "Ivana" if language == "nl" else "Kwame"
     page = learner_page(language, alias)
     page.goto(f"{site.url}/{language}/")
     assert violations(page) == []
     open_module(page, site, language)
+    picture(page, f"module-{language}")
     work_through(page)
+    picture(page, f"situations-{language}", '[data-exercise="situations"] ol')
     assert violations(page) == []
     fill_in_assignment(page, language)
     hand_in(page)
@@ -83,6 +85,9 @@ def test_from_open_page_to_graded_reflection(
     expect(task).to_contain_text("Voorbeeldantwoord" if language == "nl" else "Model answer")
     assert task.locator("b").count() == 0, "a comment is text"
     assert violations(page) == []
+    picture(page, f"feedback-{language}", ".vb-banner")
+    page.goto(f"{site.url}/{language}/")
+    picture(page, f"home-{language}")
 
     grades = tmp_path / "grades.csv"
     verbonden(site, "grades", "--csv", str(grades), language=language)

@@ -44,7 +44,8 @@ class LeftOff:
 
     module: Module
     section: str
-    heading: str
+    heading: str | None
+    """The last heading before that place; None at the beginning of the page."""
 
 
 def left_off(
@@ -56,9 +57,9 @@ def left_off(
             module = course.module(place.module)
         except KeyError:
             continue  # A module that the course no longer has.
-        heading = module.about.title[language]
-        for section in module.sections(language):
-            heading = section.heading or heading
+        heading = None
+        for number, section in enumerate(module.sections(language)):
+            heading = section.heading if section.heading and number else heading
             if section.id == place.section:
                 return LeftOff(module, section.id, heading)
     return None

@@ -62,6 +62,7 @@ function followPlace() {
   addEventListener("pagehide", tell);
   setInterval(tell, 2000);
   look();
+  told = here; // Opening a page is no reason to forget where its reader was: reading on is.
 }
 
 function watchConnection() {
