@@ -281,3 +281,18 @@ def test_a_learner_with_many_pages_open_loses_the_first_kernel(visitor: Visitor)
     kernels = [visitor.open_module() for _ in range(7)]
     alive = [visitor.get(f"/api/kernels/{kernel}").status_code == 200 for kernel in kernels]
     assert alive == [False] + [True] * 6
+
+
+def test_files_of_packages_are_kept_for_a_year_and_sent_compressed(visitor: Visitor) -> None:
+    page = visitor.join().get(f"/nl/{MODULE}", timeout=60).text
+    script = re.search(r'src="(/lasting/[^"]+/voila\.js)"', page)
+    assert script
+    answer = visitor.get(script.group(1))
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "immutable" in answer.headers["cache-control"]
+    plain = visitor.get(script.group(1), headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.content == answer.content
+    folder = script.group(1).rpartition("/")[0]
+    for path in ("../../../etc/passwd", "%2e%2e/%2e%2e/setup.py", "/etc/passwd", "nothing.js"):
+        assert visitor.get(f"{folder}/{path}").status_code == 404

@@ -13,6 +13,7 @@ from voila.utils import get_page_config
 from verbonden.answers import NotSaved
 from verbonden.course import Language, Module, load_texts
 from verbonden.course.prose import to_html
+from verbonden.serving.files import edition
 from verbonden.serving.home import progress
 from verbonden.serving.kernels import Busy
 from verbonden.serving.pages import HERE, Page, layout_values
@@ -78,17 +79,25 @@ class ModulePage(BaseVoilaHandler, Page):
             contents_manager=self.contents_manager,
             base_url=self.base_url,
             kernel_spec_manager=self.kernel_spec_manager,
-            page_config=get_page_config(
-                base_url=self.base_url,
-                settings=self.settings,
-                log=self.log,
-                voila_configuration=self.voila_configuration,
-            ),
+            page_config=self._page_config(),
         )
         await renderer.initialize()
         renderer.exporter.register_filter("to_html", to_html)
         renderer.notebook.metadata["verbonden"] = self._described(module)
         return renderer
+
+    def _page_config(self) -> dict[str, Any]:
+        """Return what Voila's scripts need to know, with lasting addresses of their files."""
+        config: dict[str, Any] = get_page_config(
+            base_url=self.base_url,
+            settings=self.settings,
+            log=self.log,
+            voila_configuration=self.voila_configuration,
+        )
+        lasting = f"{self.base_url}lasting/{edition()}"
+        config["fullStaticUrl"] = f"{lasting}/static"
+        config["fullLabextensionsUrl"] = f"{lasting}/labextensions"
+        return config
 
     def _described(self, module: Module) -> dict[str, Any]:
         """Return what the template needs to know of the module and its learner."""

@@ -12,17 +12,16 @@ from typing import Any
 
 import tornado.ioloop
 import tornado.web
-from jupyter_server.base.handlers import FileFindHandler
 from tornado.web import StaticFileHandler
 from voila.app import Voila
 from voila.paths import collect_template_paths
-from voila.static_file_handler import MultiStaticFileHandler
 
 from verbonden.answers import AnswerStore, DataFolder
 from verbonden.course import load_course
 from verbonden.kernels.provisioner import warm_up
 from verbonden.kernels.warm import close_all
 from verbonden.serving import home, module_page, my_work, welcome
+from verbonden.serving.files import LastingFiles
 from verbonden.serving.identity import LearnerIdentity
 from verbonden.serving.kernels import (
     KERNEL_NAME,
@@ -125,12 +124,12 @@ class LearnersServer(Voila):
             (rf"/api/kernels/{KERNEL}", OwnKernel),
             (rf"/api/kernels/{KERNEL}/channels", OwnKernelChannels),
             (rf"/voila/api/shutdown/{KERNEL}", OwnKernelShutdown),
+            (r"/lasting/\w+/static/(.*)", LastingFiles, {"folders": self.static_paths}),
             (
-                r"/voila/static/(.*)",
-                MultiStaticFileHandler,
-                {"paths": self.static_paths, "default_filename": "index.html"},
+                r"/lasting/\w+/labextensions/(.*)",
+                LastingFiles,
+                {"folders": self.labextensions_path},
             ),
-            (r"/voila/labextensions/(.*)", FileFindHandler, {"path": self.labextensions_path}),
             (r".*", Missing),
         ]
 
