@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from alembic.util import CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
 
 from verbonden.answers import AnswerStore, DataFolder, DataFolderError, NotSaved
 from verbonden.answers.migrate import migrate
@@ -29,6 +33,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+bench = typer.Typer(no_args_is_help=True)
+app.add_typer(bench, name="bench", help="Measure this course against stock Jupyter.")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -52,6 +58,7 @@ Lang = Annotated[LanguageChoice, typer.Option(help="Language: auto follows the r
 @app.callback()
 def main() -> None:
     """Verbonden: a course on belonging and binding for teachers."""
+    os.umask(0o077)  # What learners made is for nobody else on this machine.
 
 
 @app.command()
@@ -61,6 +68,9 @@ def start(
     data: Data = None,
     lang: Lang = LanguageChoice.auto,
     browser: Annotated[bool, typer.Option(help="Open the pages in a browser.")] = True,
+    behind_proxy: Annotated[
+        bool, typer.Option(help="Believe what a proxy of yours says of who asks, and of https.")
+    ] = False,
     debug: Annotated[bool, typer.Option(help="Log what happens.")] = False,
 ) -> None:
     """Serve the learners' pages."""
@@ -76,7 +86,7 @@ def start(
 
     with told(lang, data) as folder:
         try:
-            serve(folder, host, port, lang.value, when_ready, debug)
+            serve(folder, host, port, lang.value, when_ready, debug, behind_proxy)
         except PortTaken as error:
             if error.errno == errno.EADDRINUSE:
                 fail(say(lang, "port_taken", port=port, host=host, other=port + 1))
@@ -112,6 +122,10 @@ def autograde(
     everything: Annotated[
         bool, typer.Option("--all", help="Grade again what was graded already.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Submissions to grade at a time.", show_default="cores"),
+    ] = None,
     data: Data = None,
     lang: Lang = LanguageChoice.auto,
 ) -> None:
@@ -120,7 +134,13 @@ def autograde(
 
     with told(lang, data) as folder, opened(folder) as store, progress_bar() as progress:
         outcomes = grading.autograde(
-            folder, store, assignment, everything=everything, progress=progress
+            folder,
+            store,
+            assignment,
+            everything=everything,
+            jobs=jobs,
+            language=language_of(lang),
+            progress=progress,
         )
     broken = [outcome for outcome in outcomes if outcome.problem]
     out.print(say(lang, "autograded", count=len(outcomes) - len(broken)))
@@ -211,6 +231,56 @@ def check(lang: Lang = LanguageChoice.auto) -> None:
     out.print(say(lang, "check_well"))
 
 
+@bench.command("serve")
+def bench_serve(
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer pages and visitors.")] = False,
+    lang: Lang = LanguageChoice.auto,
+) -> None:
+    """Measure how fast pages come and what they weigh; takes some minutes."""
+    from verbonden.serving import bench as measuring
+
+    pages, visitors = (3, 6) if quick else (7, 60)
+    figures = measuring.measure(pages, visitors)
+    if json:
+        out.print_json(data={"serve": figures})
+        return
+    table = Table(title=say(lang, "bench_serve", pages=pages, visitors=visitors))
+    for heading in ("", "stock Voila", "Verbonden", "×"):
+        table.add_column(heading, justify="right" if heading else "left")
+    for key in ("page_s", "burst_s", "page_mb"):
+        row = figures[key]
+        table.add_row(say(lang, key), *(f"{row[name]:g}" for name in ("stock", "ours", "ratio")))
+    out.print(table)
+
+
+@bench.command("grade")
+def bench_grade(
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer submissions.")] = False,
+    lang: Lang = LanguageChoice.auto,
+) -> None:
+    """Measure how many submissions are graded in a minute; takes some minutes."""
+    from verbonden.grading import bench as measuring
+
+    with told(lang), progress_bar() as progress:
+        size = measuring.QUICK if quick else measuring.FULL
+        rates = measuring.measure(size, lambda done, total: progress(done, total, None))
+    if json:
+        out.print_json(data=rates.as_json())
+        return
+    table = Table(title=say(lang, "bench_grade", count=rates.submissions))
+    for heading in ("", "bench_median", "bench_spread"):
+        table.add_column(heading and say(lang, heading), justify="right" if heading else "left")
+    for name, each in (("nbgrader autograde", rates.stock), ("verbonden autograde", rates.ours)):
+        table.add_row(name, f"{median(each):.1f}", f"{min(each):.1f} – {max(each):.1f}")
+    out.print(table)
+    out.print(say(lang, "bench_ratio", ratio=f"{rates.ratio:.1f}"))
+    out.print(say(lang, "bench_same" if rates.identical else "bench_differs"))
+    if quick:
+        out.print(say(lang, "bench_quick"))
+
+
 @contextmanager
 def told(lang: LanguageChoice, data: Path | None = None) -> Iterator[DataFolder]:
     """Give the data folder, and end in one sentence on what can go wrong in any command."""
@@ -221,6 +291,9 @@ def told(lang: LanguageChoice, data: Path | None = None) -> Iterator[DataFolder]
         fail(say(lang, "data_unwritable", path=folder.path, reason=error.strerror))
     except NotSaved as error:
         fail(say(lang, "not_saved", reason=error))
+    except (SQLAlchemyError, CommandError, ImportError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        fail(say(lang, "database_unusable", reason=reason))
     except GradingError as error:
         fail(error.said(language_of(lang)))
     except ContentError as error:
@@ -272,7 +345,8 @@ def say(lang: LanguageChoice, key: str, **values: object) -> str:
 
 def language_of(lang: LanguageChoice) -> Language:
     """Return the language asked for, or the computer's own."""
-    own = locale.getlocale()[0] or os.environ.get("LANG", "")
+    wishes = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    own = next(filter(None, wishes), None) or locale.getlocale()[0] or ""
     return choose(lang.value, own.replace("_", "-"))
 
 

@@ -19,7 +19,7 @@ from verbonden.answers import AnswerStore, DataFolder
 from verbonden.answers.migrate import migrate
 from verbonden.course import LANGUAGES
 from verbonden.grading import autograde as autograding
-from verbonden.grading.autograde import Outcome, autograde
+from verbonden.grading.autograde import Outcome, autograde, to_grade
 from verbonden.grading.erase import erase_submissions
 from verbonden.grading.errors import GradingError
 from verbonden.grading.feedback import Given, give_feedback, model_answers
@@ -157,18 +157,10 @@ def test_the_trainer_sees_the_alias(graded: Class) -> None:
         assert book.find_student(graded.ids["evil"]).first_name == "<b>x</b>=1"
 
 
-def test_only_what_is_new_is_graded_again(graded: Class, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    def without_nbgrader(data: object, assignment: str, learner_id: str, alias: str) -> Outcome:
-        asked.append(alias)
-        return Outcome(learner_id, alias, "not now")
-
-    monkeypatch.setattr(autograding, "grade_one", without_nbgrader)
-    graded.autograde()
-    assert asked == ["broken"]
-    graded.autograde(everything=True)
-    assert len(asked) == 1 + 7
+def test_only_what_is_new_is_graded_again(graded: Class) -> None:
+    assert to_grade(graded.data, ASSIGNMENT) == [graded.ids["broken"]]
+    assert [outcome.alias for outcome in graded.autograde()] == ["broken"]
+    assert len(to_grade(graded.data, ASSIGNMENT, everything=True)) == 7
 
 
 def test_the_checkout_is_left_alone(graded: Class) -> None:

@@ -1,5 +1,7 @@
 """The folder that holds everything learners made: database, submissions, gradebook, secret."""
 
+import contextlib
+import errno
 import os
 import secrets
 from dataclasses import dataclass
@@ -10,6 +12,9 @@ from verbonden.course.places import ROOT
 
 class DataFolderError(OSError):
     """The data folder cannot be made or written to."""
+
+
+SECRET_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -53,13 +58,21 @@ class DataFolder:
     def prepare(self) -> "DataFolder":
         """Make the folder, readable by its owner only; raise DataFolderError if that fails."""
         try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.mkdir(parents=True, exist_ok=True)
+            # What learners wrote is for nobody else on this machine.
+            with contextlib.suppress(PermissionError):
+                self.path.chmod(0o700)
             probe = self.path / f".writable-{secrets.token_hex(4)}"
             probe.touch()
             probe.unlink()
         except OSError as error:
             raise DataFolderError(error.errno, error.strerror, str(self.path)) from error
         return self
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether the key that signs cookies and codes is there."""
+        return (self.path / "secret").exists()
 
     def secret(self) -> bytes:
         """Return the key that signs cookies and codes; made once, readable by its owner only.
@@ -72,11 +85,14 @@ class DataFolder:
             draft = self.path / f".secret-{secrets.token_hex(4)}"
             handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             with os.fdopen(handle, "wb") as opened:
-                opened.write(secrets.token_bytes(32))
+                opened.write(secrets.token_bytes(SECRET_BYTES))
             try:
                 draft.rename(file) if os.name == "nt" else os.link(draft, file)
             except FileExistsError:
                 pass
             finally:
                 draft.unlink(missing_ok=True)
-        return file.read_bytes()
+        secret = file.read_bytes()
+        if len(secret) != SECRET_BYTES:
+            raise DataFolderError(errno.EINVAL, "the file 'secret' in it is damaged", str(file))
+        return secret

@@ -105,6 +105,10 @@ class AnswerStore:
         """Erase a learner and all that is theirs in the database."""
         with self._session() as session:
             session.execute(delete(Learner).where(Learner.id == learner_id))
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                # What was erased must not stay behind in the log of changes.
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # Answers
 

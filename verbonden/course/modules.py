@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import nbformat
@@ -49,7 +49,7 @@ class Section:
     heading: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Module:
     """A module of the course: a folder with a notebook in each language."""
 
@@ -83,7 +83,7 @@ class Module:
         self, exercise: str, language: Language
     ) -> Sorting | Choice | Reflection | HandIn | Chart:
         """Read one exercise in one language; raise ContentError when it is not right."""
-        return load_content(self.folder / f"{exercise}.{language}.yaml")
+        return _content(*_as_it_is(self.folder / f"{exercise}.{language}.yaml"))
 
     def notebook_path(self, language: Language) -> Path:
         return self.folder / f"{language}.ipynb"
@@ -103,12 +103,27 @@ class Module:
 
     def sections(self, language: Language) -> list[Section]:
         """Return the page's parts in order; a part without a heading belongs to the one before."""
-        return [
-            Section(cell.id, heading.group(1) if heading else None)
-            for cell in self.notebook(language).cells
-            if cell.cell_type == "markdown"
-            for heading in [re.match(r"#{1,3} (.+)", cell.source)]
-        ]
+        return list(_sections(self, *_as_it_is(self.notebook_path(language)), language))
+
+
+def _as_it_is(path: Path) -> tuple[Path, int]:
+    """Return a file with the moment of its last change: what is kept of it holds till then."""
+    return path, path.stat().st_mtime_ns if path.exists() else 0
+
+
+@lru_cache(maxsize=1024)
+def _content(path: Path, changed: int) -> Sorting | Choice | Reflection | HandIn | Chart:
+    return load_content(path)
+
+
+@lru_cache(maxsize=64)
+def _sections(module: Module, path: Path, changed: int, language: Language) -> tuple[Section, ...]:
+    return tuple(
+        Section(cell.id, heading.group(1) if heading else None)
+        for cell in module.notebook(language).cells
+        if cell.cell_type == "markdown"
+        for heading in [re.match(r"#{1,3} (.+)", cell.source)]
+    )
 
 
 @dataclass(frozen=True)

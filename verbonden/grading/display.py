@@ -47,3 +47,11 @@ mistune.plugins.import_plugin("table")(_render)
 def markdown_to_html(source: str) -> str:
     """Return the HTML of a Markdown cell or a comment, without anything that acts or loads."""
     return str(_render(source))
+
+
+def inert(name: str) -> str:
+    """Return a name that is text also where nbgrader's lists print it as HTML.
+
+    The signs that could begin a tag or a reference are replaced by their wide look-alikes.
+    """
+    return name.translate(str.maketrans("<>&\"'", "＜＞＆＂＇"))

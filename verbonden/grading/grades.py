@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from verbonden.grading.notebooks import assignments
 
 # A cell that begins with one of these is a formula to some spreadsheet.
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
+_SPLIT = re.compile(r"([;,|\t]\s*)([=+\-@＝＋－＠])")
 
 
 def write_grades(data: DataFolder, store: AnswerStore, file: Path) -> int:
@@ -49,6 +51,8 @@ def harmless(text: str) -> str:
     >>> harmless(" =1+1")
     "' =1+1"
     """
+    # A spreadsheet that splits at another sign than the comma would begin a cell behind it.
+    text = _SPLIT.sub(r"\1'\2", text)
     # Tab and return are space too, and are dangerous themselves at the very beginning.
     risky = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
     return f"'{text}" if risky else text

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from verbonden.answers import AnswerStore, DataFolder, HandIn, NotSaved
+from verbonden.course import HandIn as HandInContent
+from verbonden.course import load_course
 from verbonden.course.files import ContentError
 from verbonden.course.languages import LANGUAGES, Language
 from verbonden.grading.errors import GradingError
@@ -88,11 +90,26 @@ def hand_in_file(
 
     Raises:
         GradingError: the file is no notebook of this assignment, or an answer's cell holds
-            something else than an answer between its quotation marks.
+            something else than an answer between its quotation marks, or there is feedback.
         NotSaved, ContentError: as `hand_in`.
     """
     language, answers = answers_in(path, assignment)
-    return hand_in(store, data, learner_id, assignment, language, answers)
+    if standing(store, learner_id, assignment).state == "feedback":
+        raise GradingError("after_feedback")
+    record = hand_in(store, data, learner_id, assignment, language, answers)
+    _show_on_page(store, record)
+    return record
+
+
+def _show_on_page(store: AnswerStore, record: HandIn) -> None:
+    """Let the page show what was handed in as the learner's answer, as if filled in there."""
+    for module in load_course().modules:
+        for name in module.exercises:
+            content = module.content(name, "nl")
+            if isinstance(content, HandInContent) and content.assignment == record.assignment:
+                found = store.load(record.learner_id, module.slug, name)
+                base = found.revision if found else 0
+                store.save(record.learner_id, module.slug, name, record.content, base, True)
 
 
 def answers_in(path: Path, assignment: str) -> tuple[Language, dict[str, Any]]:

@@ -76,9 +76,15 @@ class Home(Page):
             "home.html.j2",
             left_off=left_off(self.store, learner.id, self.course, language),
             modules=[
-                (module, progress(self.store, learner.id, module)) for module in self.course.modules
+                (module, progress(self.store, learner.id, module), self._feedback(module))
+                for module in self.course.modules
             ],
         )
+
+    def _feedback(self, module: Module) -> bool:
+        """Say whether there is feedback on the latest hand-in of the module's assignment."""
+        latest = next(iter(self.store.hand_ins(self.learner.id, module.about.assignment)), None)
+        return latest is not None and self.store.feedback(latest.id) is not None
 
 
 class Front(Page):

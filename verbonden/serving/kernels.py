@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections import Counter
 from typing import Any
 
 from jupyter_server._tz import utcnow
@@ -39,7 +40,7 @@ class LearnersKernels(AsyncMappingKernelManager):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.owners: dict[str, str] = {}
-        self.starting = 0
+        self.starting: Counter[str] = Counter()
 
     async def start_for(self, learner_id: str, path: str) -> str:
         """Start a kernel for a learner in a folder of the course; return the kernel's id.
@@ -47,21 +48,32 @@ class LearnersKernels(AsyncMappingKernelManager):
         Raises:
             Busy: there are as many kernels as this server can carry.
         """
-        for oldest in self.of(learner_id)[: 1 - self.most_each or None]:
-            await self.end(oldest)
-        if len(self.owners) + self.starting >= self.most:
-            raise Busy
-        self.starting += 1
+        self.starting[learner_id] += 1
         try:
+            await self._make_room(learner_id)
             kernel_id: str = await self.start_kernel(
                 kernel_name=KERNEL_NAME,
                 path=ApiPath(path),
                 env={**os.environ, LEARNER_VARIABLE: learner_id},
             )
         finally:
-            self.starting -= 1
+            self.starting[learner_id] -= 1
         self.owners[kernel_id] = learner_id
         return kernel_id
+
+    async def _make_room(self, learner_id: str) -> None:
+        own = self.of(learner_id)
+        if self.starting[learner_id] > self.most_each:
+            raise Busy
+        for oldest in own[: max(0, len(own) + self.starting[learner_id] - self.most_each)]:
+            await self.end(oldest)
+        left = [each for each in self.owners if not self._kernel_connections.get(each)]
+        for forgotten in left:
+            if len(self.owners) + self.starting.total() <= self.most:
+                break
+            await self.end(forgotten)
+        if len(self.owners) + self.starting.total() > self.most:
+            raise Busy
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel whose page is gone sooner than one whose page is open."""

@@ -1,8 +1,10 @@
 """A module's page: the notebook, streamed so that its prose stands before its kernel does."""
 
+import asyncio
 import json
 from typing import Any
 
+from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import APIHandler
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, authenticated
@@ -62,11 +64,18 @@ class ModulePage(BaseVoilaHandler, Page):
                 if FLUSH in html:
                     await self.flush()
         except StreamClosedError:
-            await kernels.end(kernel_id)  # The reader left before the page was whole.
+            await self._give_up(renderer, kernel_id)  # The reader left before the page was whole.
         except Exception:
             self.log.exception("The page of %s could not be made", module.slug)
-            await kernels.end(kernel_id)
+            await self._give_up(renderer, kernel_id)
             self._say_broken()
+
+    async def _give_up(self, renderer: NotebookRenderer, kernel_id: str) -> None:
+        """End the kernel of a page that will not be whole, and close the channels to it."""
+        executor = getattr(renderer, "executor", None)
+        if executor is not None and executor.kc is not None:
+            await ensure_async(executor.kc.stop_channels())
+        await self.kernels.end(kernel_id)
 
     async def _renderer(self, module: Module) -> NotebookRenderer:
         renderer = NotebookRenderer(
@@ -151,17 +160,22 @@ class PlaceKeeper(APIHandler, Page):
     """Remembers where in a module a learner is."""
 
     @authenticated
-    def post(self) -> None:
+    async def post(self) -> None:
         """Keep the place in the request's body: {"module": …, "section": …}."""
         try:
             body = json.loads(self.request.body)
             module = self.course.module(body["module"])
             if body["section"] not in [section.id for section in module.sections("nl")]:
                 raise KeyError(body["section"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise HTTPError(400) from None
+        learner = self.learner
+        loop = asyncio.get_running_loop()
         try:
-            self.store.visit(self.learner.id, module.slug, body["section"])
+            # Not here: a database that is busy would keep everybody waiting.
+            await loop.run_in_executor(
+                None, self.store.visit, learner.id, module.slug, body["section"]
+            )
         except NotSaved:
             raise HTTPError(503) from None
         self.set_status(204)

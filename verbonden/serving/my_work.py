@@ -14,6 +14,7 @@ from verbonden.grading.erase import erase_submissions
 from verbonden.serving.identity import forget
 from verbonden.serving.pages import Page
 from verbonden.serving.readable import readable
+from verbonden.serving.welcome import ONWARD
 
 
 class MyWork(Page):
@@ -31,6 +32,7 @@ class MyWork(Page):
             code=return_code(self.data.secret(), learner.id),
             learner_id=learner.id,
             new=new,
+            onward=wish if ONWARD.fullmatch(wish := self.get_argument("next", "")) else "",
             erase_error=erase_error,
         )
 
@@ -60,7 +62,8 @@ class Erased(Page):
 
     @allow_unauthenticated
     def get(self, language: Language) -> None:
-        """Show that nothing is left."""
+        """Show that nothing is left, in this browser either."""
+        self.set_header("Clear-Site-Data", '"storage"')
         self.show("erased.html.j2")
 
 

@@ -103,6 +103,8 @@ class Page(JupyterHandler):
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Say in the reader's language what happened and what to do."""
+        if self.known_user is None:
+            self.current_user = self._jupyter_current_user = None  # Nobody has asked who it is.
         texts = load_texts(HERE / "texts.yaml", self.language)
         kind = "missing" if status_code == 404 else "refused" if status_code == 403 else "broken"
         self.show(

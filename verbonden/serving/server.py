@@ -40,6 +40,9 @@ EXTENSIONS = [
 ]
 """The three labextensions that a page with widgets needs; others cost time and load files."""
 
+LARGEST_FORM = 1_000_000
+"""Bytes of the largest form: what learners write goes through their page's own connection."""
+
 MESSAGE_BYTES = 10 * 2**20
 """The largest message a page may send: far above the longest answer."""
 
@@ -120,7 +123,7 @@ class LearnersServer(Voila):
             (r"/place", module_page.PlaceKeeper),
             (r"/alive", Alive),
             (r"/static/(.*)", StaticFileHandler, {"path": HERE / "static"}),
-            (rf"/{LANGUAGE}/{SLUG}", module_page.ModulePage, page),
+            (rf"/{LANGUAGE}/{SLUG}/?", module_page.ModulePage, page),
             (rf"/api/kernels/{KERNEL}", OwnKernel),
             (rf"/api/kernels/{KERNEL}/channels", OwnKernelChannels),
             (rf"/voila/api/shutdown/{KERNEL}", OwnKernelShutdown),
@@ -140,7 +143,13 @@ class LearnersServer(Voila):
             sockets = tornado.netutil.bind_sockets(self.port, self.ip)  # type: ignore[has-type]
         except OSError as error:
             raise PortTaken(error.errno, error.strerror) from error
-        tornado.httpserver.HTTPServer(self.app).add_sockets(sockets)
+        tornado.httpserver.HTTPServer(
+            self.app,
+            xheaders=self.behind_proxy,
+            max_body_size=LARGEST_FORM,
+            body_timeout=30,
+            idle_connection_timeout=120,
+        ).add_sockets(sockets)
         self.port = sockets[0].getsockname()[1]
         self.ioloop = tornado.ioloop.IOLoop.current()
         self.ioloop.add_callback(self.when_ready, self.connection_url)
@@ -162,3 +171,4 @@ class LearnersServer(Voila):
         self.store.close()
 
     when_ready: Callable[[str], None]
+    behind_proxy = False

@@ -1,5 +1,6 @@
 """The first visit, coming back with a code, and leaving this device."""
 
+import re
 import time
 from collections import deque
 from typing import ClassVar
@@ -9,9 +10,12 @@ from tornado.web import authenticated
 
 from verbonden.answers import AliasError
 from verbonden.answers.aliases import LONGEST
-from verbonden.course import Language
+from verbonden.course import LANGUAGES, Language
 from verbonden.serving.identity import forget, remember
 from verbonden.serving.pages import LANGUAGE_COOKIE, Page
+
+ONWARD = re.compile(rf"/({'|'.join(LANGUAGES)})/[a-z0-9-]*")
+"""Addresses to go on to after the welcome: pages of ours, and nothing else."""
 
 TRIES_PER_MINUTE = 60
 """Codes that may be tried in a minute, by all visitors together: far from a guess."""
@@ -44,25 +48,31 @@ class Welcome(Page):
             self._ask(alias=alias, alias_error=error.reason)
             return
         remember(self, learner)
-        self.redirect(f"/{language}/my-work?new=1")
+        onward = self._onward()
+        self.redirect(f"/{language}/my-work?new=1" + (f"&next={onward}" if onward else ""))
 
     def _come_back(self) -> None:
         code = self.get_body_argument("code", "")
+        learner = self.store.come_back(code, self.data.secret())
+        if learner is None:
+            self.set_status(429 if self._tried_often() else 400)
+            self._ask(code=code, code_error="often" if self.get_status() == 429 else "unknown")
+            return
+        remember(self, learner)
+        self.redirect(self._onward() or f"/{self.language}/")
+
+    def _tried_often(self) -> bool:
+        """Count a wrong code; right ones always work, so that nobody can lock others out."""
         now = time.monotonic()
         while self.tries and self.tries[0] < now - 60:
             self.tries.popleft()
-        if len(self.tries) >= TRIES_PER_MINUTE:
-            self.set_status(429)
-            self._ask(code=code, code_error="often")
-            return
-        learner = self.store.come_back(code, self.data.secret())
-        if learner is None:
-            self.tries.append(now)
-            self.set_status(400)
-            self._ask(code=code, code_error="unknown")
-            return
-        remember(self, learner)
-        self.redirect(f"/{self.language}/")
+        self.tries.append(now)
+        return len(self.tries) > TRIES_PER_MINUTE
+
+    def _onward(self) -> str:
+        """Return the page of ours that somebody was on their way to."""
+        wish = self.get_argument("next", "")
+        return wish if ONWARD.fullmatch(wish) else ""
 
     def _ask(
         self, alias: str = "", alias_error: str = "", code: str = "", code_error: str = ""
@@ -74,6 +84,7 @@ class Welcome(Page):
             longest=LONGEST,
             code=code,
             code_error=code_error,
+            onward=self._onward(),
         )
 
 
@@ -81,9 +92,12 @@ class Leave(Page):
     """Leave this device: the work stays, the cookie goes."""
 
     @authenticated
-    def post(self, language: Language) -> None:
-        """Take the cookie back and show the welcome page."""
+    async def post(self, language: Language) -> None:
+        """Take the cookie back, close this learner's pages and show the welcome page."""
+        for kernel_id in self.kernels.of(self.learner.id):
+            await self.kernels.end(kernel_id)
         forget(self)
+        self.set_header("Clear-Site-Data", '"storage"')
         self.redirect(f"/{language}/welcome")
 
 
