@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from browser.pages import violations
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 from running import Site
 
 from verbonden.answers import AnswerStore
@@ -16,6 +16,15 @@ from verbonden.answers.store import LOCKED_SECONDS
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NASTY = "<script>window.ran = true</script><img src=x onerror='window.ran = true'> \"\\n"
+
+OFF_FIRST_LINE = """(label) => {
+    const words = document.createRange();
+    words.selectNodeContents(label.querySelector("span"));
+    const line = words.getClientRects()[0];
+    const box = label.querySelector("input").getBoundingClientRect();
+    return (box.top + box.bottom) / 2 - (line.top + line.bottom) / 2;
+}"""
+"""How far below the middle of its text's first line a checkbox stands, in px."""
 
 
 @pytest.fixture
@@ -104,8 +113,19 @@ def test_sorting_with_keyboard_and_mouse_and_starting_again(
     in_state(page, "situations", "saved")
 
     # A word about one of them leads there.
+    summary = sorting.locator(".vb-summary p")
+    expect(summary).to_contain_text("Deze zijn nog een keer kijken waard:")
     sorting.locator(".vb-summary a").first.click()
     expect(cards.nth(1).locator("input:checked")).to_be_focused()
+
+    # When one is left, that is said of one.
+    for _ in range(sorting.locator(".vb-summary a").count() - 1):
+        sorting.locator(".vb-summary a").last.click()
+        settle_card(page, sorting)
+    expect(summary).to_have_text(
+        "Bij 13 van de 14 situaties past je keuze. Deze is nog een keer kijken waard:"
+    )
+    in_state(page, "situations", "saved")
 
     page.reload()
     wait_for_exercises(page)
@@ -118,6 +138,18 @@ def test_sorting_with_keyboard_and_mouse_and_starting_again(
     page.get_by_role("button", name="Ja, maak leeg").click()
     expect(sorting.locator("input:checked")).to_have_count(0)
     expect(sorting.locator("h3")).to_be_focused()
+
+
+def settle_card(page: Page, sorting: Locator) -> None:
+    """Put the card that has the focus where it fits."""
+    card = sorting.locator(".vb-card:focus-within")
+    number = card.locator(".vb-number").inner_text()
+    card = sorting.locator(".vb-card", has=page.get_by_text(number, exact=True))
+    for label in card.locator("label").all():
+        label.click()
+        if card.locator(".vb-fits").count():
+            return
+    raise AssertionError(f"card {number} fits nowhere")
 
 
 def drag(page: Page, card: Locator, category: str) -> None:
@@ -146,11 +178,21 @@ def test_choices_on_a_phone_and_nothing_wider_than_the_screen(
     expect(single.locator(".vb-thinking:visible")).to_have_count(1)
 
     several = exercise(page, "your-class")
+    see = several.get_by_role("button", name="See the explanation")
+    see.tap()
+    reminder = several.get_by_text("Choose an answer first.").and_(several.locator(".vb-reminder"))
+    expect(reminder).to_be_visible()
     several.locator("label").nth(0).tap()
+    expect(reminder).to_be_hidden()
     several.locator("label").nth(3).tap()
     expect(several.locator(".vb-thinking:visible")).to_have_count(0)
-    several.get_by_role("button", name="See the explanation").tap()
+    expect(several.locator("[aria-describedby]")).to_have_count(0)
+    see.tap()
     expect(several.locator(".vb-thinking:visible")).to_have_count(2)
+    expect(several.locator("[aria-describedby]")).to_have_count(2)
+    told = several.locator(".vb-thinking").first.inner_text().split()
+    expect(several.locator("input").first).to_have_accessible_description(" ".join(told))
+    assert abs(several.locator("label").first.evaluate(OFF_FIRST_LINE)) < 1.5
 
     exercise(page, "situations").locator("label").first.tap()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -226,6 +268,46 @@ def test_leaving_the_page_while_typing_loses_nothing(context: BrowserContext, vi
     expect(page.locator(".vb-conflict")).to_have_count(0)
 
 
+def test_who_types_on_without_a_pause_is_saved_meanwhile(
+    context: BrowserContext, visit: Any
+) -> None:
+    page = visit(context)
+    reflection = exercise(page, "reflection")
+    reflection.locator("textarea").focus()
+    began = time.monotonic()
+    while time.monotonic() - began < 4.5:
+        page.keyboard.type("door ", delay=40)
+    # Still typing: the pause that sends by itself has not been there.
+    assert "Opgeslagen om" in reflection.locator(".vb-status").inner_text()
+
+
+def test_closing_a_tab_asks_first_only_while_something_is_unsaved(
+    context: BrowserContext, visit: Any, site: Site
+) -> None:
+    page = visit(context)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    reflection = exercise(page, "reflection")
+    with locked(site):
+        reflection.locator("textarea").click()
+        page.keyboard.type("net getypt")
+        page.close(run_before_unload=True)
+        in_state(page, "reflection", "failed")
+        assert asked == ["beforeunload"]
+        page.close(run_before_unload=True)
+        expect(reflection.locator("textarea")).to_have_value("net getypt")
+        assert asked == ["beforeunload"] * 2
+    in_state(page, "reflection", "saved", timeout=20_000)
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+    assert asked == ["beforeunload"] * 2
+
+
 def test_two_tabs_do_not_overwrite_each_other(context: BrowserContext, visit: Any) -> None:
     one, other = visit(context), visit(context, joining=False)
     here, there = (exercise(page, "reflection") for page in (one, other))
@@ -233,18 +315,22 @@ def test_two_tabs_do_not_overwrite_each_other(context: BrowserContext, visit: An
     in_state(one, "reflection", "saved")
     there.locator("textarea").fill("van daar")
     in_state(other, "reflection", "conflict")
-    expect(there.locator(".vb-conflict")).to_be_focused()
+    # Who types can type on: the focus stays, and what is added stands in the question too.
+    expect(there.locator("textarea")).to_be_focused()
+    expect(there.locator(".vb-spoken")).to_contain_text("ook ergens anders veranderd")
     expect(there.locator(".vb-conflict")).to_contain_text("van hier")
-    expect(there.locator(".vb-conflict")).to_contain_text("van daar")
+    other.keyboard.type("!")
+    expect(there.locator(".vb-conflict")).to_contain_text("van daar!")
     assert violations(other) == []
     there.get_by_role("button", name="Deze versie houden").click()
     in_state(other, "reflection", "saved")
     expect(there.locator("textarea")).to_be_focused()
+    expect(there.locator("textarea")).to_have_value("van daar!")
 
     here.locator("textarea").fill("toch anders")
     in_state(one, "reflection", "conflict")
     here.get_by_role("button", name="De andere versie nemen").click()
-    expect(here.locator("textarea")).to_have_value("van daar")
+    expect(here.locator("textarea")).to_have_value("van daar!")
     in_state(one, "reflection", "saved")
 
     # Equal answers are no question.
@@ -252,6 +338,15 @@ def test_two_tabs_do_not_overwrite_each_other(context: BrowserContext, visit: An
     in_state(one, "reflection", "saved")
     there.locator("textarea").fill("gelijk")
     in_state(other, "reflection", "saved")
+
+
+def test_a_conflict_over_a_choice_gets_the_focus(context: BrowserContext, visit: Any) -> None:
+    one, other = visit(context), visit(context, joining=False)
+    exercise(one, "first-thought").locator("label").nth(0).click()
+    in_state(one, "first-thought", "saved")
+    exercise(other, "first-thought").locator("label").nth(1).click()
+    in_state(other, "first-thought", "conflict")
+    expect(exercise(other, "first-thought").locator(".vb-conflict")).to_be_focused()
 
 
 def test_what_cannot_be_saved_stays_and_is_saved_later(

@@ -96,3 +96,29 @@ def test_a_reflection_is_done_when_something_is_written(page: Any) -> None:
     assert not reflection.complete(reflection.clean({"text": " \n"}))
     assert not reflection.complete(reflection.clean({}))
     assert reflection.complete(reflection.clean({"text": "Ja"}))
+
+
+def test_answers_are_judged_by_content_that_the_browser_cannot_rewrite(page: Any) -> None:
+    made = page()
+    sorting, single = made.exercise("situations"), made.exercise("first-thought")
+    items = [item["id"] for item in sorting.content["items"]]
+    options = [option["id"] for option in single.content["options"]]
+    sorting.set_state(
+        {"content": {"categories": [{"id": "mine"}], "items": [{"id": items[0]}, {"id": "mine"}]}}
+    )
+    single.set_state({"content": {"multiple": True, "options": [{"id": "mine"}]}})
+    assert sorting.content["categories"] == [{"id": "mine"}]
+
+    assert sorting.clean({"placed": {"mine": "mine", items[0]: "mine"}}) == {"placed": {}}
+    two_placed = sorting.clean({"placed": {items[0]: "both", items[1]: "both"}})
+    assert len(two_placed["placed"]) == 2
+    assert not sorting.complete(two_placed)
+    assert single.clean({"chosen": ["mine"], "viewed": True}) == {"chosen": [], "viewed": False}
+    assert single.clean({"chosen": options[:2]})["chosen"] == options[:1]
+
+
+def test_what_is_shown_can_change_without_changing_what_is_judged(page: Any) -> None:
+    sorting = page().exercise("situations")
+    items = [item["id"] for item in sorting.content["items"]]
+    sorting.content["items"].clear()
+    assert len(sorting.clean({"placed": dict.fromkeys(items, "both")})["placed"]) == len(items)

@@ -14,7 +14,7 @@ from verbonden.grading.notebooks import assignments
 
 # A cell that begins with one of these is a formula to some spreadsheet.
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
-_SPLIT = re.compile(r"([;,|\t]\s*)([=+\-@＝＋－＠])")
+_SPLIT = re.compile(r"([;,|]\s*)([=+\-@＝＋－＠])")
 
 
 def write_grades(data: DataFolder, store: AnswerStore, file: Path) -> int:

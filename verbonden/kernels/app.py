@@ -8,6 +8,7 @@ the kernel object, which upstream makes from its sockets, is made first and conn
 import asyncio
 import os
 import sys
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,6 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.shellchannel import ShellChannelThread
 from IPython.core.application import BaseIPythonApplication
-from traitlets.config import Config
 from zmq import ROUTER
 from zmq.eventloop.zmqstream import ZMQStream
 
@@ -24,22 +24,20 @@ from zmq.eventloop.zmqstream import ZMQStream
 class WarmKernelApp(IPKernelApp):
     """An ipykernel whose shell is there before its connection is."""
 
+    with_history = False
     _debugger = False
 
     @classmethod
-    def prepared(cls, history: bool, debugger: bool) -> "WarmKernelApp":
+    def prepared(cls, debugger: bool) -> "WarmKernelApp":
         """Make the half that can be made before a fork."""
         app = cls.instance()
-        config = Config()
-        config.HistoryManager.enabled = history
-        app.update_config(config)
         app._debugger = debugger
-        BaseIPythonApplication.initialize(app, [])
+        # Its database and thread would not survive a fork; a configuration file does not win.
+        BaseIPythonApplication.initialize(app, ["--HistoryManager.enabled=False"])
         app.init_pdb()
         app.kernel = app.kernel_class.instance(
             parent=app, log=app.log, profile_dir=app.profile_dir, user_ns=app.user_ns
         )
-        app.init_path()
         app.init_shell()
         app.init_gui_pylab()
         app.init_extensions()
@@ -50,14 +48,15 @@ class WarmKernelApp(IPKernelApp):
         """Make the other half from the arguments of an ordinary kernel, and run.
 
         Args:
-            argv: such as ["-f", "connection.json"].
+            argv: such as ["-f", "connection.json"], and options of the history after it.
             ready: called when the kernel's sockets are there to connect to.
         """
-        if len(argv) == 2:
+        if self.with_history:
+            self.parse_command_line(["--HistoryManager.enabled=True", *argv])
+        else:
             # Parsing touches every configurable class there is: megabytes that were shared.
             self.connection_file = argv[1]
-        else:
-            self.parse_command_line(argv)
+        self.init_path()
         self.init_blackhole()
         self.init_connection_file()
         self.init_sockets()
@@ -69,6 +68,10 @@ class WarmKernelApp(IPKernelApp):
         self.init_kernel()
         ready()
         self.start()
+        # Its last answer goes out through a thread that closing ends: closed earlier, it waits
+        # ten seconds for that thread. A spawned kernel ends too slowly to meet this.
+        self.control_thread.stop()
+        self.control_thread.join(timeout=5)
 
     def init_control(self, context: Any) -> None:
         """Make the control channel; leave out the debugger's two sockets when it is off."""
@@ -86,6 +89,7 @@ class WarmKernelApp(IPKernelApp):
     def init_kernel(self) -> None:
         """Connect the kernel that was made before the fork (as IPKernelApp.init_kernel)."""
         kernel = self.kernel
+        kernel.ident = str(uuid.uuid4())
         shell_stream = ZMQStream(self.shell_socket, self.shell_channel_thread.io_loop)
         self.shell_channel_thread.shell_stream = shell_stream
         control_stream = ZMQStream(self.control_socket, self.control_thread.io_loop)
@@ -127,11 +131,16 @@ class WarmKernelApp(IPKernelApp):
         """Let what the shell displays go out through this kernel (as IPythonKernel.__init__)."""
         shell = kernel.shell
         shell.init_environment()
+        if self.with_history:
+            shell.configurables.remove(shell.history_manager)
+            shell.update_config(self.config)
+            shell.init_history()
         shell.displayhook.session = kernel.session
         shell.displayhook.pub_socket = kernel.iopub_socket
         shell.displayhook.topic = kernel._topic("execute_result")
         shell.display_pub.session = kernel.session
         shell.display_pub.pub_socket = kernel.iopub_socket
+        shell.user_ns.pop("__session__", None)
         name = os.environ.get("JPY_SESSION_NAME")
         if name:
             shell.user_ns["__session__"] = name

@@ -5,6 +5,7 @@ from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.manager import KernelManager
 
 
 class ReadyClient(AsyncKernelClient):
@@ -21,11 +22,14 @@ class ReadyClient(AsyncKernelClient):
         Raises:
             RuntimeError: the kernel died, or took longer than `timeout` seconds.
         """
+        if not isinstance(self.parent, KernelManager):
+            # Whoever did not start this kernel knows by its heartbeat only that it is there.
+            return await super()._async_wait_for_ready(timeout)
         until = time.monotonic() + (float("inf") if timeout is None else timeout)
         while time.monotonic() < until:
             request = self.kernel_info()
             if await self._answered(request):
-                return
+                return None
             if not await self._async_is_alive():
                 raise RuntimeError("Kernel died before replying to kernel_info")
         raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")

@@ -1,15 +1,14 @@
-"""The warm process itself: imports, then forks a kernel for each request.
+"""The warm process itself: imports, then forks a kernel for each order.
 
-Run as `python -m verbonden.kernels.forkserver ADDRESS READY RECIPE`, with a pipe from its
-owner as standard input.
+Started by `warm.BOOT` with the arguments ROOT CONTROL OWNER RECIPE: where this package is, a
+socket shared with its owner, a pidfd of its owner, and what to have ready, as JSON.
 
 - Stays single-threaded: a fork copies one thread only, and locks that others held for ever.
-- Listens at a socket in a folder that only its user can enter.
-- Ends, with every kernel, when its owner's pipe closes. A kernel holds a pipe of its own
-  from the program that asked for it, so that it ends as well when this process is gone.
+- Takes orders over that nameless socket only, so that no other process can give any.
+- Ends, with every kernel, when its owner closes the socket or ends, however it ends. Each
+  kernel also holds a pipe from the owner, so that it ends as well when this process is gone.
 """
 
-import array
 import contextlib
 import json
 import os
@@ -18,34 +17,49 @@ import signal
 import socket
 import sys
 import threading
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from verbonden.kernels.app import WarmKernelApp
 from verbonden.kernels.heap import seal
+from verbonden.kernels.lifeline import end_group, end_with
+from verbonden.kernels.limits import limit
+from verbonden.kernels.process import tell
+
+if TYPE_CHECKING:
+    from verbonden.kernels.app import WarmKernelApp
 
 
-def main() -> None:
-    """Prepare, say so, serve; in a forked child: run the kernel."""
-    address, ready, recipe = sys.argv[1], int(sys.argv[2]), json.loads(sys.argv[3])
+def main(passing: bool) -> None:
+    """Prepare, say so, serve; in a forked child: run the kernel.
+
+    Args:
+        passing: whether this package is on the path for this process only.
+    """
+    root, control = sys.argv[1], socket.socket(fileno=int(sys.argv[2]))
+    owner, recipe = int(sys.argv[3]), json.loads(sys.argv[4])
+    for passed in (control.fileno(), owner):
+        os.set_inheritable(passed, False)
+    not_for_kernels = {*_python_path(), *([root] if passing else [])}
     try:
         app = prepare(recipe)
-        server = ForkServer(address)
     except BaseException as error:
-        os.write(ready, f"{type(error).__name__}: {error}".encode())
+        tell(control, problem=f"{type(error).__name__}: {error}"[:1000])
         raise SystemExit(1) from error
-    os.write(ready, b"ready")
-    os.close(ready)
-    request = server.serve()  # Returns in a forked child only.
-    become_kernel(app, request, recipe)
+    server = ForkServer(control, owner)
+    tell(control, ready=True)
+    order = server.serve()  # Returns in a forked child only.
+    become_kernel(app, order, dict(recipe["limits"]), not_for_kernels)
 
 
-def prepare(recipe: dict[str, Any]) -> WarmKernelApp:
+def prepare(recipe: dict[str, Any]) -> "WarmKernelApp":
     """Import everything and build the shell."""
     if not recipe["debugger"]:
         # Makes ipykernel's own import of it fail, as on a machine without a debugger.
         sys.modules["debugpy"] = None  # type: ignore[assignment]
-    app = WarmKernelApp.prepared(recipe["history"], recipe["debugger"])
+    from verbonden.kernels.app import WarmKernelApp
+
+    app = WarmKernelApp.prepared(recipe["debugger"])
     for name in recipe["preload"]:
         import_module(name)
     if not recipe["debugger"]:
@@ -55,169 +69,175 @@ def prepare(recipe: dict[str, Any]) -> WarmKernelApp:
             f"importing started threads ({[thread.name for thread in threading.enumerate()]}), "
             "which a fork would lose"
         )
+    app.with_history = recipe["history"]
     seal()
     return app
 
 
-class ForkServer:
-    """Takes requests, forks, and tells each requester how its kernel ended."""
+@dataclass
+class Order:
+    """What a forked child is given."""
 
-    def __init__(self, address: str) -> None:
-        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.listener.bind(address)
-        os.chmod(address, 0o600)
-        self.listener.listen(128)
-        self.selector = selectors.DefaultSelector()
-        self.selector.register(self.listener, selectors.EVENT_READ)
-        self.selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
-        self.children: dict[int, socket.socket] = {}  # pid → who asked
-        self.asked: dict[socket.socket, int | None] = {}  # who asked → pid, None before
-        self.wakeup, waker = socket.socketpair()
-        for end in (self.wakeup, waker):
+    channel: socket.socket
+    """where to say that the kernel is ready"""
+    lifeline: int
+    """end of a pipe whose other end the owner holds"""
+    request: int
+    """file with arguments, environment and working directory, as JSON of any size"""
+    files: list[int]
+    """what is to be its standard output and error, if these are to lead anywhere"""
+
+    def read(self) -> dict[str, Any]:
+        """Return arguments, environment and working directory."""
+        with open(self.request, "rb") as file:
+            file.seek(0)
+            content: dict[str, Any] = json.load(file)
+        return content
+
+
+class ForkServer:
+    """Takes orders, forks, and tells the owner how each kernel ended."""
+
+    def __init__(self, control: socket.socket, owner: int) -> None:
+        self.control = control
+        self.owner = owner
+        self.children: dict[int, socket.socket] = {}  # pid → where to tell how it ended
+        # An ended child is noticed as a byte on a socket, like everything else.
+        self.wakeup, self.waker = socket.socketpair()
+        for end in (self.wakeup, self.waker):
             end.setblocking(False)
-        self.waker = waker
-        signal.set_wakeup_fd(waker.fileno())
+        signal.set_wakeup_fd(self.waker.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        self.selector.register(self.wakeup, selectors.EVENT_READ)
+        self.selector = selectors.DefaultSelector()
+        for source in (self.control, self.owner, self.wakeup):
+            self.selector.register(source, selectors.EVENT_READ)
 
-    def serve(self) -> dict[str, Any]:
-        """Serve until the owner is gone; in a forked child return its request instead."""
+    def serve(self) -> Order:
+        """Serve until the owner is gone; in a forked child return its order instead."""
         while True:
             for key, _ in self.selector.select():
-                if key.fileobj is self.listener:
-                    channel, _ = self.listener.accept()
-                    self.asked[channel] = None
-                    self.selector.register(channel, selectors.EVENT_READ)
-                elif key.fileobj is self.wakeup:
+                if key.fileobj is self.wakeup:
                     with contextlib.suppress(BlockingIOError):
                         self.wakeup.recv(4096)
                     self.reap()
-                elif key.fileobj == sys.stdin.fileno():
-                    self.end()
+                elif key.fileobj is self.control:
+                    order = self.hear()
+                    if order is not None:
+                        return order
                 else:
-                    request = self.hear(key.fileobj)  # type: ignore[arg-type]
-                    if request is not None:
-                        return request
+                    self.end()
 
-    def hear(self, channel: socket.socket) -> dict[str, Any] | None:
-        """Fork on a request; end the kernel of a requester who is gone."""
-        pid = self.asked.get(channel)
+    def hear(self) -> Order | None:
+        """Fork on an order; end when there will be no more."""
         try:
-            said, ancillary, _, _ = channel.recvmsg(2**20, socket.CMSG_LEN(16))
+            said, fds, _, _ = socket.recv_fds(self.control, 64, 5, socket.MSG_CMSG_CLOEXEC)
         except OSError:
-            said, ancillary = b"", []
+            said, fds = b"", []
         if not said:
-            if pid:
-                _kill(pid)
-            self.forget(channel)
-            return None
-        lifeline = array.array("i")
-        for _, _, data in ancillary:
-            lifeline.frombytes(data[: len(data) - len(data) % lifeline.itemsize])
-        try:
-            request = json.loads(said)
-            pid = os.fork()
-        except (OSError, ValueError) as error:
-            channel.send(json.dumps({"problem": str(error)}).encode())
-            self.forget(channel)
-            for fd in lifeline:
+            self.end()
+        if len(fds) < 3:  # This process has as many files open as it may.
+            for fd in fds:
                 os.close(fd)
             return None
-        if pid == 0:
-            os.setpgid(0, 0)
-            self.leave(channel)
-            request.update(lifeline=lifeline[0], channel=channel)
-            return request  # type: ignore[no-any-return]
-        # Its own group, as a spawned kernel has: what it starts is signalled with it.
-        with contextlib.suppress(OSError):
-            os.setpgid(pid, pid)
-        for fd in lifeline:
+        order = Order(socket.socket(fileno=fds[0]), fds[1], fds[2], fds[3:])
+        try:
+            pid = os.fork()
+        except OSError as error:
+            tell(order.channel, problem=f"fork: {error.strerror}")
+            order.channel.close()
+        else:
+            if pid == 0:
+                self.leave()
+                return order
+            self.children[pid] = order.channel
+        for fd in fds[1:]:
             os.close(fd)
-        self.asked[channel] = pid
-        self.children[pid] = channel
         return None
 
     def reap(self) -> None:
-        """Tell who asked for it how a kernel ended."""
-        while self.children:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if pid == 0:
-                return
-            channel = self.children.pop(pid, None)
-            if channel is not None:
-                with contextlib.suppress(OSError):
-                    said = {"exit": os.waitstatus_to_exitcode(status)}
-                    channel.send(json.dumps(said).encode())
-                self.forget(channel)
-
-    def forget(self, channel: socket.socket) -> None:
-        """Let go of a requester."""
-        self.asked.pop(channel, None)
-        with contextlib.suppress(KeyError, ValueError):
-            self.selector.unregister(channel)
-        channel.close()
+        """Tell how each kernel ended that has; end what it left behind in its group."""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                # Looked at, not yet taken away: until then its number is not given to another.
+                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+                if ended is None:
+                    return
+                end_group(ended.si_pid)
+                _, status = os.waitpid(ended.si_pid, 0)
+                channel = self.children.pop(ended.si_pid, None)
+                if channel is not None:
+                    tell(channel, exit=os.waitstatus_to_exitcode(status))
+                    channel.close()
 
     def end(self) -> None:
-        """The owner is gone: nothing may be left."""
+        """Leave nothing behind: the owner is gone, or wants no more."""
         for pid in self.children:
-            _kill(pid)
+            end_group(pid)
         os._exit(0)
 
-    def leave(self, own: socket.socket) -> None:
+    def leave(self) -> None:
         """In a forked child: let go of everything that is the parent's or another kernel's."""
+        # A session of its own, as a spawned kernel has: what it starts is signalled with it.
+        os.setsid()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self.selector.close()
-        for channel in [*self.asked, self.listener, self.wakeup, self.waker]:
-            if channel is not own:
-                channel.close()
-        with open(os.devnull) as nothing:
-            os.dup2(nothing.fileno(), 0)
+        for held in (*self.children.values(), self.control, self.wakeup, self.waker):
+            held.close()
+        os.close(self.owner)
 
 
-def become_kernel(app: WarmKernelApp, request: dict[str, Any], recipe: dict[str, Any]) -> None:
-    """In a forked child: take the request's place in the world, then run the kernel."""
+def become_kernel(
+    app: "WarmKernelApp", order: Order, limits: dict[str, int], not_for_kernels: set[str]
+) -> None:
+    """In a forked child: take the order's place in the world, then run the kernel."""
+    end_with(order.lifeline)
+    request = order.read()
+    for number, file in zip(request["streams"], order.files, strict=True):
+        os.dup2(file, number)
+        os.close(file)
     os.environ.clear()
     os.environ.update(request["env"])
     if request["cwd"]:
         os.chdir(request["cwd"])
-    _limit(dict(recipe["limits"]))
+    _take_place(request["argv"], not_for_kernels)
+    limit(limits)
     _fresh_random_state()
-    _end_with(request["lifeline"])
-    channel: socket.socket = request["channel"]
 
     def ready() -> None:
         # Who connects before there is anything to connect to waits for a tenth of a second.
-        channel.send(json.dumps({"pid": os.getpid()}).encode())
-        channel.close()
+        handle = os.pidfd_open(os.getpid())
+        tell(order.channel, handle, pid=os.getpid())
+        os.close(handle)
+        order.channel.close()
 
     app.become(request["argv"], ready)
 
 
-def _end_with(lifeline: int) -> None:
-    """End when the other end of a pipe closes: whoever asked for this kernel is gone."""
-
-    def wait() -> None:
-        os.read(lifeline, 1)
-        os._exit(1)
-
-    threading.stack_size(64 * 1024)
-    threading.Thread(target=wait, name="lifeline", daemon=True).start()
-    threading.stack_size(0)
+def _python_path() -> list[str]:
+    """Return what the environment adds to the path for imports."""
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return [os.path.abspath(entry) for entry in given if entry]
 
 
-def _limit(limits: dict[str, int]) -> None:
-    import resource
+def _take_place(argv: list[str], not_for_kernels: set[str]) -> None:
+    """Set what a fresh interpreter would have found in its environment and command."""
+    import tempfile
+    import time
 
-    for name, value in limits.items():
-        kind = getattr(resource, name)
-        _, hard = resource.getrlimit(kind)
-        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (most, most))
+    import ipykernel_launcher  # type: ignore[import-untyped]
+
+    own = [entry for entry in sys.path if entry not in not_for_kernels]
+    sys.path[:] = [*_python_path(), *own]
+    sys.argv[:] = [str(ipykernel_launcher.__file__), *argv]
+    time.tzset()
+    tempfile.tempdir = None
+    # What ipykernel sets for itself, in an environment that has been replaced by now.
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    matplotlib = sys.modules.get("matplotlib")
+    if matplotlib is not None:
+        matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
 
 
 def _fresh_random_state() -> None:
@@ -228,12 +248,3 @@ def _fresh_random_state() -> None:
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()
-
-
-def _kill(pid: int) -> None:
-    with contextlib.suppress(OSError):
-        os.killpg(pid, signal.SIGKILL)
-
-
-if __name__ == "__main__":
-    main()

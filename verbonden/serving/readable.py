@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from verbonden.course import Content, ContentError, Course, Language, load_texts
+from verbonden.grading.hand_in import Part, parts
 from verbonden.serving.pages import HERE, templates
 
 Line = tuple[str, str]
@@ -26,17 +27,60 @@ def readable(work: dict[str, Any], course: Course, language: Language) -> str:
             language=language,
             learner=work["learner"],
             day=_moment(datetime.now().astimezone().isoformat(), language),
-            answers=[_answer(entry, course, language) for entry in work["answers"]],
-            hand_ins=[
-                {
-                    **entry,
-                    "moment": _moment(entry["handed_in_at"], language),
-                    "lines": _plain(entry["answers"]),
-                }
-                for entry in work["hand_ins"]
+            answers=[
+                _answer(entry, course, language)
+                for entry in sorted(work["answers"], key=lambda entry: _place(entry, course))
             ],
+            hand_ins=[_handed_in(entry, course, language) for entry in work["hand_ins"]],
         )
     )
+
+
+def _place(entry: dict[str, Any], course: Course) -> tuple[int, int]:
+    """Return where an exercise stands in the course; what is no longer there comes last."""
+    try:
+        module = course.module(entry["module"])
+        return module.number, module.exercises.index(entry["exercise"])
+    except (KeyError, ValueError):
+        return len(course.modules) + 1, 0
+
+
+def _handed_in(entry: dict[str, Any], course: Course, language: Language) -> dict[str, Any]:
+    """Return a hand-in with its parts in the words of the assignment."""
+    titles = [
+        module.about.title[language]
+        for module in course.modules
+        if module.about.assignment == entry["assignment"]
+    ]
+    try:
+        lines = [
+            line
+            for part in parts(entry["assignment"], entry["language"])
+            for line in _part(part, entry["answers"].get(part.id), language)
+        ]
+    except (ContentError, AttributeError, KeyError, TypeError):
+        lines = _plain(entry["answers"])  # The assignment has changed since, or is gone.
+    return {
+        **entry,
+        "title": titles[0] if titles else entry["assignment"],
+        "moment": _moment(entry["handed_in_at"], language),
+        "lines": lines,
+    }
+
+
+def _part(part: Part, answer: Any, language: Language) -> list[Line]:
+    if part.input == "text":
+        return [(part.label, answer or "")]
+    items = {item.id: f"{item.id}. {item.text}" for item in part.items}
+    if part.input == "sorting":
+        given = {id: category for id, category in (answer or {}).items() if category}
+        return [(items[id], part.options.get(category, category)) for id, category in given.items()]
+    said = [
+        items.get(answer.get("situation"), ""),
+        part.options.get(answer.get("category"), ""),
+        answer.get("because", ""),
+    ]
+    return [(part.label, "\n".join(filter(None, said)))]
 
 
 def _answer(entry: dict[str, Any], course: Course, language: Language) -> dict[str, Any]:
@@ -44,7 +88,7 @@ def _answer(entry: dict[str, Any], course: Course, language: Language) -> dict[s
     try:
         content = course.module(entry["module"]).content(entry["exercise"], language)
         title, lines = content.title, _lines(content, entry["answer"])
-    except (KeyError, ContentError):
+    except (KeyError, ContentError, TypeError, AttributeError):
         pass  # An exercise that the course no longer has: its answer is still the learner's.
     return {"title": title, "lines": lines, "moment": _moment(entry["saved_at"], language)}
 
@@ -61,11 +105,8 @@ def _lines(content: Content, answer: dict[str, Any]) -> list[Line]:
             ]
         case "choice":
             chosen = answer.get("chosen", [])
-            return [
-                (content.prompt, option.text)  # type: ignore[attr-defined]
-                for option in content.options  # type: ignore[attr-defined]
-                if option.id in chosen
-            ]
+            texts = [option.text for option in content.options if option.id in chosen]  # type: ignore[attr-defined]
+            return [(content.prompt, "\n".join(texts))]  # type: ignore[attr-defined]
         case "reflection":
             return [(content.prompt, answer.get("text", ""))]  # type: ignore[attr-defined]
     return _plain(answer)

@@ -7,10 +7,11 @@ function drawChoice(context) {
     chosen: new Set((context.answer.chosen ?? []).filter((id) => known.includes(id))),
     viewed: Boolean(context.answer.viewed),
   };
+  const reminder = element("p", { class: "vb-reminder", hidden: true }, texts["choose-first"]);
   const view = button(texts.view, () => {
-    if (!state.chosen.size) return context.announce(texts["choose-first"]);
-    look(true);
-    return undefined;
+    if (state.chosen.size) return look(true);
+    reminder.hidden = false;
+    return context.announce(texts["choose-first"]);
   });
   const answers = content.options.map((option) => optionRow(context, option, state.chosen.has(option.id), choose));
 
@@ -39,9 +40,13 @@ function drawChoice(context) {
   }
 
   function show() {
-    for (const { option, feedback, row } of answers) {
+    if (state.chosen.size) reminder.hidden = true;
+    for (const { option, input, feedback, row } of answers) {
       const chosen = state.chosen.has(option.id);
       feedback.hidden = !(chosen && state.viewed);
+      // A screen reader would read a description out even while it is hidden.
+      if (feedback.hidden) input.removeAttribute("aria-describedby");
+      else input.setAttribute("aria-describedby", feedback.id);
       row.classList.toggle("is-chosen", chosen);
     }
     view.hidden = state.viewed || (!content.multiple && !state.chosen.size);
@@ -52,7 +57,7 @@ function drawChoice(context) {
       element("legend", { class: "vb-prompt" }, content.prompt,
         content.multiple ? element("span", { class: "vb-hint" }, texts.several) : null),
       ...answers.map((answer) => answer.row)),
-    element("div", { class: "vb-buttons" }, view));
+    reminder, element("div", { class: "vb-buttons" }, view));
   show();
 }
 
@@ -60,7 +65,7 @@ function optionRow(context, option, checked, choose) {
   const { content, texts, key } = context;
   const id = `${key}-${option.id}`;
   const input = element("input", {
-    type: content.multiple ? "checkbox" : "radio", name: key, value: option.id, "aria-describedby": `${id}-feedback`,
+    type: content.multiple ? "checkbox" : "radio", name: key, value: option.id,
     onchange: () => choose(option, input.checked),
   });
   input.checked = checked;
@@ -69,7 +74,7 @@ function optionRow(context, option, checked, choose) {
     ...(judged ? [element("p", {}, verdict(option.fits, texts), ".")] : []), element("p", {}, option.feedback));
   const row = element("div", { class: "vb-option" },
     element("label", { class: "vb-option-label" }, input, element("span", {}, option.text)), feedback);
-  return { option, feedback, row };
+  return { option, input, feedback, row };
 }
 
 function describeChoice(answer, { content }) {

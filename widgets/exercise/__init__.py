@@ -10,6 +10,7 @@
 """
 
 import json
+from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -62,8 +63,10 @@ class Exercise(anywidget.AnyWidget):
         self._drawer = drawer
         # The revisions that this widget itself built on: see _save.
         self._followed: set[int] = set()
+        # Answers are judged by this: a browser can rewrite what is synced with it.
+        self._content = self.shown(content, language)
         super().__init__(
-            content=self.shown(content, language),
+            content=deepcopy(self._content),
             texts=texts(self.folder, language),
             language=language,
             exercise=name,

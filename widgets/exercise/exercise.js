@@ -6,9 +6,11 @@
 // What a learner typed enters the page as text only, never as HTML.
 
 const PAUSE = 600; // ms without a change before an answer is sent
+const LONGEST = 3000; // ms that a change waits at most, also while somebody types on
 const PATIENCE = 5000; // ms to wait for a reply
 const RETRIES = [2000, 5000, 10000, 30000];
 const LARGEST = 1_000_000; // bytes; the same limit stands in Python
+const UNSAVED = ["waiting", "saving", "failed", "too-long", "conflict"];
 
 // ---------- Elements
 
@@ -160,6 +162,7 @@ class Saving {
     this.number = 0;
     this.sent = null; // what was sent and is not answered yet
     this.lastSent = null; // what was sent and may or may not have arrived
+    this.unsentSince = null; // the moment of the first change that is not sent yet
     this.tries = 0;
     this.drawer = `verbonden:${model.get("token")}`;
   }
@@ -194,12 +197,15 @@ class Saving {
   schedule(delay) {
     clearTimeout(this.timer);
     if (this.state !== "failed" && this.state !== "too-long") this.enter("waiting");
-    this.timer = setTimeout(() => this.flush(), delay);
+    this.unsentSince ??= Date.now();
+    const left = Math.max(0, this.unsentSince + LONGEST - Date.now());
+    this.timer = setTimeout(() => this.flush(), Math.min(delay, left));
   }
 
   /** Send what is not yet confirmed, now. */
   flush() {
     clearTimeout(this.timer);
+    this.unsentSince = null;
     if (this.preview || this.state === "conflict") return;
     if (equal(this.answer, this.kept) && !this.sent && !this.lastSent) {
       this.dropLeft();
@@ -209,20 +215,27 @@ class Saving {
 
   send(type, more = {}) {
     clearTimeout(this.timer);
+    this.unsentSince = null;
     const answer = wellFormed(copy(this.answer));
     if (new Blob([JSON.stringify(answer)]).size > LARGEST) {
       this.writeLeft();
       this.enter("too-long");
       return null;
     }
+    // Somebody who types on sends again before the reply: that must not put off the moment
+    // at which a lost connection is told.
+    if (!this.sent || type !== "save") this.bePatient();
     this.number += 1;
     this.sent = { answer, number: this.number };
     this.writeLeft();
     if (this.state !== "failed") this.enter("saving");
     this.post({ type, answer, base: this.base, number: this.number, ...more });
+    return this.number;
+  }
+
+  bePatient() {
     clearTimeout(this.patience);
     this.patience = setTimeout(() => this.fail(), PATIENCE);
-    return this.number;
   }
 
   post(message) {
@@ -239,6 +252,7 @@ class Saving {
       this.base = Math.max(this.base, message.revision);
       this.savedAt = message.at;
       if (latest) this.confirm(message.complete);
+      else if (this.sent) this.bePatient();
     } else if (message.type === "conflict" && latest) this.clash(message.current);
     else if (message.type === "failed" && latest) {
       if (message.reason === "too-long") this.stop("too-long");
@@ -294,6 +308,7 @@ class Saving {
     clearTimeout(this.timer);
     this.lastSent = this.sent?.answer ?? this.lastSent;
     this.sent = null;
+    this.unsentSince = null;
     this.writeLeft();
     this.enter("failed");
     const delay = RETRIES[Math.min(this.tries, RETRIES.length - 1)];
@@ -362,6 +377,11 @@ function ask(section, texts, { title, text, list = [], yes }) {
   });
 }
 
+/** Whether somebody types here: then the focus must stay where it is. */
+function isTextField(node) {
+  return node.matches('textarea, select, input:not([type="radio"], [type="checkbox"])');
+}
+
 /** Show both versions of an answer and let the learner choose; nothing is overwritten. */
 function showConflict(context, current) {
   const { section, texts, language, saving, describe } = context;
@@ -372,8 +392,10 @@ function showConflict(context, current) {
     element("h5", { id: `${key}-${name}` }, texts[`conflict-${name}`]),
     element("div", { class: "vb-version-text", tabindex: "0", role: "group", "aria-labelledby": `${key}-${name}` },
       describe(answer, context).trim() || texts["conflict-empty"]));
+  const mine = version("this", saving.answer);
   const end = (keep) => {
     region.remove();
+    context.typedOn = undefined;
     saving.settle(current, keep);
     if (!keep) context.redraw();
     context.announce(texts[keep ? "conflict-kept" : "conflict-taken"]);
@@ -383,13 +405,14 @@ function showConflict(context, current) {
   const region = element("div", { class: "vb-conflict", role: "group", tabindex: "-1", "aria-labelledby": `${key}-clash` },
     element("h4", { id: `${key}-clash` }, texts["conflict-title"]),
     element("p", {}, fill(texts["conflict-text"], { time: clock(current.at, language) })),
-    element("div", { class: "vb-versions" }, version("this", saving.answer), version("other", current.answer)),
+    element("div", { class: "vb-versions" }, mine, version("other", current.answer)),
     element("div", { class: "vb-buttons" },
       button(texts["conflict-keep"], () => end(true)),
       button(texts["conflict-take"], () => end(false))));
   section.querySelector(".vb-conflict")?.remove();
   context.body.before(region);
-  if (inside) region.focus();
+  context.typedOn = () => mine.replaceChildren(...version("this", saving.answer).childNodes);
+  if (inside && !isTextField(before)) region.focus();
   else context.announce(texts["conflict-title"]);
 }
 
@@ -452,7 +475,10 @@ function exercise({ draw, describe, receive }) {
         model, texts, language, key, section, body, saving, describe, signal,
         content: model.get("content"), heading: top.querySelector("h3"), pointer: false,
         get answer() { return saving.answer; },
-        change: (answer) => saving.change(answer),
+        change(answer) {
+          saving.change(answer);
+          context.typedOn?.();
+        },
         tellPage(complete) {
           document.dispatchEvent(new CustomEvent("verbonden:saved", { detail: { exercise: name, complete } }));
         },
@@ -475,6 +501,10 @@ function exercise({ draw, describe, receive }) {
       section.addEventListener("focusout", () => saving.state === "waiting" && saving.flush(), { signal });
       document.addEventListener("visibilitychange", () => hurry(saving), { signal });
       window.addEventListener("pagehide", () => hurry(saving), { signal });
+      window.addEventListener("beforeunload", (event) => {
+        hurry(saving);
+        if (UNSAVED.includes(saving.state)) event.preventDefault();
+      }, { signal });
       window.addEventListener("online", () => hurry(saving), { signal });
       window.addEventListener("beforeprint", () => {
         for (const area of section.querySelectorAll("textarea")) area.fillPrinted?.();

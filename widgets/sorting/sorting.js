@@ -95,9 +95,8 @@ function showProgress(sheet) {
 function showSummary(sheet, total) {
   const { content, texts } = sheet.context;
   const others = content.items.filter((item) => sheet.placed[item.id] !== item.category);
-  const text = others.length
-    ? fill(texts["some-fit"], { fit: total - others.length, total })
-    : fill(texts["all-fit"], { total });
+  const many = others.length === 1 ? texts["all-but-one-fit"] : texts["some-fit"];
+  const text = fill(others.length ? many : texts["all-fit"], { fit: total - others.length, total });
   const links = others.map((item) => {
     const { holder, row, number } = sheet.cards.get(item.id);
     const go = (event) => {
