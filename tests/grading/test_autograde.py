@@ -205,7 +205,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     with gradebook(data) as book:
         graded = {one.student.id for one in book.assignment_submissions(ASSIGNMENT)}
     assert {path.parent.parent.name for path in data.autograded.glob("*/*/*.ipynb")} <= graded
-    outcomes = autograde(data, store, ASSIGNMENT, jobs=2, cell_seconds=1)
+    outcomes = autograde(data, store, ASSIGNMENT, jobs=2, cell_seconds=5)
     assert sorted(outcome.learner_id for outcome in outcomes) == left
     assert to_grade(data, ASSIGNMENT) == []
     store.close()

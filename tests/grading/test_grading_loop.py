@@ -154,7 +154,7 @@ def test_learners_see_that_grading_has_begun(graded: Class) -> None:
 
 def test_the_trainer_sees_the_alias(graded: Class) -> None:
     with gradebook(graded.data) as book:
-        assert book.find_student(graded.ids["evil"]).first_name == "<b>x</b>=1"
+        assert book.find_student(graded.ids["evil"]).first_name == "＜b＞x＜/b＞=1"
 
 
 def test_only_what_is_new_is_graded_again(graded: Class) -> None:
