@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from browser.pages import violations
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from running import Site
 
 from verbonden.answers import AnswerStore
@@ -279,33 +279,6 @@ def test_who_types_on_without_a_pause_is_saved_meanwhile(
         page.keyboard.type("door ", delay=40)
     # Still typing: the pause that sends by itself has not been there.
     assert "Opgeslagen om" in reflection.locator(".vb-status").inner_text()
-
-
-def test_closing_a_tab_asks_first_only_while_something_is_unsaved(
-    context: BrowserContext, visit: Any, site: Site
-) -> None:
-    page = visit(context)
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    page.on("dialog", stay)
-    reflection = exercise(page, "reflection")
-    with locked(site):
-        reflection.locator("textarea").click()
-        page.keyboard.type("net getypt")
-        page.close(run_before_unload=True)
-        in_state(page, "reflection", "failed")
-        assert asked == ["beforeunload"]
-        page.close(run_before_unload=True)
-        expect(reflection.locator("textarea")).to_have_value("net getypt")
-        assert asked == ["beforeunload"] * 2
-    in_state(page, "reflection", "saved", timeout=20_000)
-    with page.expect_event("close"):
-        page.close(run_before_unload=True)
-    assert asked == ["beforeunload"] * 2
 
 
 def test_two_tabs_do_not_overwrite_each_other(context: BrowserContext, visit: Any) -> None:

@@ -10,7 +10,6 @@ const LONGEST = 3000; // ms that a change waits at most, also while somebody typ
 const PATIENCE = 5000; // ms to wait for a reply
 const RETRIES = [2000, 5000, 10000, 30000];
 const LARGEST = 1_000_000; // bytes; the same limit stands in Python
-const UNSAVED = ["waiting", "saving", "failed", "too-long", "conflict"];
 
 // ---------- Elements
 
@@ -501,15 +500,6 @@ function exercise({ draw, describe, receive }) {
       section.addEventListener("focusout", () => saving.state === "waiting" && saving.flush(), { signal });
       document.addEventListener("visibilitychange", () => hurry(saving), { signal });
       window.addEventListener("pagehide", () => hurry(saving), { signal });
-      // Voila ends the kernel on this same event, even when the learner then stays: so what is
-      // not saved is told first (capture) and kept from Voila. A page that does go is noticed
-      // by the server, which ends a kernel without a page after a while.
-      window.addEventListener("beforeunload", (event) => {
-        hurry(saving);
-        if (!UNSAVED.includes(saving.state)) return;
-        event.preventDefault();
-        event.stopImmediatePropagation();
-      }, { capture: true, signal });
       window.addEventListener("online", () => hurry(saving), { signal });
       window.addEventListener("beforeprint", () => {
         for (const area of section.querySelectorAll("textarea")) area.fillPrinted?.();
