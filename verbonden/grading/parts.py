@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import mistune
 import nbformat
 
 from verbonden.course.files import ContentError, short
 from verbonden.course.languages import Language
+from verbonden.course.prose import to_html
 from verbonden.grading.notebooks import (
     answer_cells,
     grade_id,
@@ -165,7 +165,4 @@ def _points(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, float]]:
 def _html(prose: list[str]) -> str:
     # A part stands under a heading of the page: its own go two levels down.
     markdown = _HEADING.sub(r"##\1 ", "\n\n".join(prose))
-    return str(_render(markdown))
-
-
-_render = mistune.create_markdown(escape=True, plugins=["table"])
+    return to_html(markdown)
