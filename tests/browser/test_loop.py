@@ -11,14 +11,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from browser.pages import OpenPage, open_module, picture, violations, wait_until_saved
 from playwright.sync_api import Page, Response, expect
-from running import Site
+from running import Site, start_site, stop_site
 
 from verbonden.course import Language
 from verbonden.grading.feedback import model_answers
@@ -26,6 +26,14 @@ from verbonden.grading.feedback import model_answers
 ASSIGNMENT = "belonging-and-binding"
 REFLECTION = "In mijn klas zit Daan altijd vooraan. <script>alert(1)</script> *Wat denkt hij?*"
 COMMENT = "Mooi gezien: je vraagt het aan Daan zelf. <b>Niet</b> vet."
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """Return a site of its own: a trainer's commands count what every learner handed in."""
+    site = start_site(tmp_path / "var")
+    yield site
+    stop_site(site)
 
 
 def verbonden(site: Site, *arguments: str, language: str = "nl") -> str:
@@ -71,7 +79,7 @@ def test_from_open_page_to_graded_reflection(
     assert ("Nagekeken: 1" if language == "nl" else "Graded: 1") in said
     said = verbonden(site, "feedback", ASSIGNMENT, language=language)
     assert learner in said, "still to be graded by hand"
-    trainer_grades(site, open_browser(language), alias, tmp_path)
+    trainer_grades(site, open_browser(language), tmp_path)
     said = verbonden(site, "feedback", ASSIGNMENT, language=language)
     assert ("Feedback gegeven: " if language == "nl" else "Feedback given: ") in said
     assert learner not in said, "nothing waits any more"
@@ -156,7 +164,7 @@ def my_learner_id(page: Page, site: Site, language: str) -> str:
     return found.group(1)
 
 
-def trainer_grades(site: Site, page: Page, alias: str, folder: Path) -> None:
+def trainer_grades(site: Site, page: Page, folder: Path) -> None:
     """Give 9 points and a comment in formgrader, as a trainer does."""
     log = (folder / "trainer.log").open("w")
     process = subprocess.Popen(
@@ -185,25 +193,16 @@ def trainer_grades(site: Site, page: Page, alias: str, folder: Path) -> None:
         page.goto(address)
         base = address.partition("/formgrader")[0]
         page.goto(f"{base}/formgrader/gradebook/{ASSIGNMENT}/{ASSIGNMENT}")
-        submissions = page.locator('a.name-hidden[href*="/formgrader/submissions/"]')
-        submissions.first.wait_for()
-        graded = False
-        for number in range(submissions.count()):
-            page.goto(f"{base}/formgrader/gradebook/{ASSIGNMENT}/{ASSIGNMENT}")
-            submissions.nth(number).click()
-            # Formgrader has fetched the scores once the computer's own one shows.
-            expect(page.locator("input.score").first).to_have_attribute("placeholder", "4")
-            if page.locator("input.score").last.input_value():
-                continue
-            expect(page.locator("body")).to_contain_text("*Wat denkt hij?*")
-            with page.expect_response(saves("/formgrader/api/grade")):
-                page.locator("input.score").last.fill("9")
-                page.locator("textarea.comment").last.focus()
-            with page.expect_response(saves("/formgrader/api/comment")):
-                page.locator("textarea.comment").last.fill(COMMENT)
-                page.locator("input.score").first.focus()
-            graded = True
-        assert graded
+        page.locator('a.name-hidden[href*="/formgrader/submissions/"]').click()
+        # Formgrader has fetched the scores once the computer's own one shows.
+        expect(page.locator("input.score").first).to_have_attribute("placeholder", "4")
+        expect(page.locator("body")).to_contain_text("*Wat denkt hij?*")
+        with page.expect_response(saves("/formgrader/api/grade")):
+            page.locator("input.score").last.fill("9")
+            page.locator("textarea.comment").last.focus()
+        with page.expect_response(saves("/formgrader/api/comment")):
+            page.locator("textarea.comment").last.fill(COMMENT)
+            page.locator("input.score").first.focus()
     finally:
         process.terminate()
         process.wait(timeout=20)
