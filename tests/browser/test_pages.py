@@ -6,8 +6,13 @@ import signal
 
 import psutil
 import pytest
-from browser.pages import OpenPage, open_module, violations, wait_for_exercises
-from playwright.sync_api import expect
+from browser.pages import (
+    OpenPage,
+    open_module,
+    violations,
+    wait_for_exercises,
+)
+from playwright.sync_api import Dialog, expect
 from running import Site
 
 
@@ -62,6 +67,30 @@ def test_when_the_kernel_dies_the_page_says_so_and_brings_everything_back(
     notice.get_by_role("button").click()
     wait_for_exercises(page)
     expect(text).to_have_value("Dit blijft staan, en dit ook.")
+
+
+def test_closing_a_tab_asks_first_while_something_is_not_saved(
+    site: Site, learner_page: OpenPage
+) -> None:
+    page = learner_page()
+    open_module(page, site)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    exercise = page.locator('.vb-exercise[data-exercise="reflection"]')
+    exercise.locator("textarea").press_sequentially("Nog niet klaar")
+    page.close(run_before_unload=True)
+    expect(exercise).to_have_attribute("data-state", "saved")
+    assert asked == ["beforeunload"]
+    exercise.locator("textarea").press_sequentially(", maar bijna")
+    expect(exercise).to_have_attribute("data-state", "saved")
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+    assert asked == ["beforeunload"], "all is saved: nothing to ask"
 
 
 def test_the_language_switch_stays_at_the_same_place(site: Site, learner_page: OpenPage) -> None:

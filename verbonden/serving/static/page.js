@@ -7,11 +7,35 @@ const QUIET = 15000; // milliseconds without a touch after which a page may relo
 const GRACE = 3000; // milliseconds a connection may be away before it is mentioned
 
 if (page.dataset.module) {
+  askBeforeClosing();
   countProgress();
   followPlace();
   watchConnection();
   foldContents();
   wrapTables();
+}
+
+// Text that is not saved yet survives a reload and a link on this page, not a closed tab. This
+// listener stands before Voila's own, which would end the kernel although somebody stays.
+function askBeforeClosing() {
+  const unsaved = ["waiting", "saving", "failed", "too-long", "conflict"]
+    .map((state) => `.vb-exercise[data-state="${state}"]`)
+    .join();
+  let comesBack = false;
+  addEventListener("verbonden:reload", () => {
+    comesBack = true;
+    location.reload();
+  });
+  addEventListener("click", ({ target }) => (comesBack = Boolean(target.closest?.("a[href]:not([target])"))));
+  addEventListener("beforeunload", (event) => {
+    if (comesBack || !document.querySelector(unsaved)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  });
+}
+
+function reload() {
+  dispatchEvent(new Event("verbonden:reload"));
 }
 
 function countProgress() {
@@ -69,7 +93,7 @@ function watchConnection() {
   const notice = document.getElementById("vp-connection");
   const sentence = notice.querySelector("p");
   const button = notice.querySelector("button");
-  button.addEventListener("click", () => location.reload());
+  button.addEventListener("click", reload);
   let lastTouched = Date.now();
   for (const touch of ["pointerdown", "keydown", "input"]) {
     addEventListener(touch, () => (lastTouched = Date.now()), { capture: true, passive: true });
@@ -105,7 +129,7 @@ function watchConnection() {
     kernelGone ||= Boolean(kernel) && !alive;
     if (!kernelGone) kernel?.reconnect().catch(() => {});
     // Nobody is busy here: the page comes back by itself. What was not saved comes back too.
-    else if (Date.now() - lastTouched > QUIET) location.reload();
+    else if (Date.now() - lastTouched > QUIET) reload();
     else show(notice.dataset.back, true);
   };
   setInterval(check, CONNECTION_CHECK);
