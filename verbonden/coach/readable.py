@@ -1,0 +1,62 @@
+"""Whether a text can be looked at: is there any, is it not too much, is it the right language."""
+
+from functools import cache
+from importlib import import_module
+
+from verbonden.coach.sentences import plain
+from verbonden.course.languages import Language
+
+MOST_WORDS = 5_000
+FEWEST_TO_TELL = 6
+"""Words below which nothing can be said about the language."""
+OTHERS = ("de", "fr", "es", "it", "pt", "pl", "tr", "da", "sv", "id", "ro")
+"""Languages that are recognised, so as to say that the coach does not read them."""
+
+
+class Unreadable(ValueError):
+    """The coach cannot look at this text; `key` is "empty", "too-long" or "other-language"."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def check_readable(text: str, language: Language) -> None:
+    """Raise Unreadable when there is nothing to look at, too much, or another language."""
+    words = [plain(word) for word in text.split() if any(letter.isalpha() for letter in word)]
+    if not words:
+        raise Unreadable("empty")
+    if len(words) > MOST_WORDS:
+        raise Unreadable("too-long")
+    if is_other_language(words, language):
+        raise Unreadable("other-language")
+
+
+def is_other_language(words: list[str], language: Language) -> bool:
+    """Return whether words are clearly not of a language.
+
+    Counted by the little words that a language cannot do without (spaCy's lists of stop words):
+    hardly any of its own, and of another language clearly more. When in doubt it is the right one.
+    """
+    if len(words) < FEWEST_TO_TELL:
+        return False
+    bare = [word.strip(".,;:!?()\"'…") for word in words]
+    own = _share(bare, language)
+    other = max(_share(bare, code) for code in ({"nl", "en", *OTHERS} - {language}))
+    if _letters_are_latin(bare):
+        return own < 0.2 and other > own * 1.5 + 0.1
+    return True
+
+
+def _share(words: list[str], code: str) -> float:
+    return sum(word in _little_words(code) for word in words) / len(words)
+
+
+def _letters_are_latin(words: list[str]) -> bool:
+    letters = [letter for word in words for letter in word if letter.isalpha()]
+    return sum(letter < "\u0250" for letter in letters) * 2 > len(letters)
+
+
+@cache
+def _little_words(code: str) -> frozenset[str]:
+    return frozenset(import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS)

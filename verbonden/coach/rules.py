@@ -1,0 +1,192 @@
+"""Read rules: what wording tells of a label, in YAML files that a linguist can edit.
+
+A folder holds `lexicon.yaml`, with the lists of words that patterns may name, and a file for
+each label. Rules say nothing about what is done with what they find.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+
+from verbonden.coach.patterns import Pattern, PatternError, compile_pattern
+from verbonden.coach.sentences import Sentence, sentences, tokens_of
+from verbonden.course.content import Identifier, Text, validate
+from verbonden.course.files import ContentError, read_yaml, short
+from verbonden.course.languages import Language
+
+LEXICON = "lexicon.yaml"
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rule(_Model):
+    """Wording that tells of a label, why it does, and sentences that show it.
+
+    `match` finds it; `unless` anywhere in the sentence takes it back; `needs` has to stand
+    somewhere in the sentence too; `when` says what kind of sentence it must be; `before` looks
+    at what was said just before it (in a conversation: the student's words).
+    """
+
+    id: Identifier
+    because: Text
+    source: Text
+    match: list[Phrase] = Field(min_length=1)
+    unless: list[Phrase] = []
+    needs: list[Phrase] = []
+    before: list[Phrase] = []
+    when: Literal["any", "question", "statement"] = "any"
+    weight: float = Field(default=1, gt=0, le=5)
+    finds: list[Text] = Field(min_length=1)
+    leaves: list[Text] = []
+
+
+class RuleFile(_Model):
+    """The rules for one label; `unless` holds for all of them."""
+
+    label: Identifier
+    unless: list[Phrase] = []
+    rules: list[Rule]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A rule that holds in a sentence, and where in the text its wording stands."""
+
+    label: str
+    rule: Rule
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    label: str
+    rule: Rule
+    match: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    needs: tuple[Pattern, ...]
+    before: tuple[Pattern, ...]
+
+
+class RuleBook:
+    """The rules of one language, ready to look through sentences.
+
+    Raises:
+        ContentError: a file is not right; says which rule, and what is wrong with it.
+    """
+
+    def __init__(self, folder: Path, language: Language) -> None:
+        self.folder = folder
+        self.language = language
+        self._lexicon = _read_lexicon(folder / LEXICON)
+        self.files = tuple(
+            _read_rules(path) for path in sorted(folder.glob("*.yaml")) if path.name != LEXICON
+        )
+        self._rules = [self._compile(file, rule) for file in self.files for rule in file.rules]
+        # Most patterns cannot be in most sentences: they are tried where a word of theirs stands.
+        self._always: list[tuple[_Compiled, Pattern]] = []
+        self._by_word: dict[str, list[tuple[_Compiled, Pattern]]] = {}
+        for compiled in self._rules:
+            for pattern in compiled.match:
+                if pattern.needs is None:
+                    self._always.append((compiled, pattern))
+                for word in pattern.needs or ():
+                    self._by_word.setdefault(word, []).append((compiled, pattern))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that these rules tell of."""
+        return tuple(file.label for file in self.files)
+
+    def find(self, sentence: Sentence, before: str = "") -> list[Found]:
+        """Return what holds in a sentence, in the order in which it stands there."""
+        row = sentence.row
+        words = set(sentence.tokens)
+        earlier = _row(before, self.language) if before else " "
+        tried = {
+            id(pattern): (compiled, pattern)
+            for word in words
+            for compiled, pattern in self._by_word.get(word, ())
+        }
+        found = []
+        for compiled, pattern in [*tried.values(), *self._always]:
+            hit = pattern.expression.search(row)
+            if hit and hit.end() > hit.start() and _holds(compiled, sentence, row, earlier):
+                place = sentence.span(hit.start(), hit.end())
+                found.append(Found(compiled.label, compiled.rule, *place))
+        return sorted(found, key=lambda one: (one.start, one.end, one.label, one.rule.id))
+
+    def mistakes(self) -> Iterator[str]:
+        """Yield a sentence for each example that a rule does not treat as it says."""
+        for compiled in self._rules:
+            for examples, expected in ((compiled.rule.finds, True), (compiled.rule.leaves, False)):
+                for example in examples:
+                    if self._holds_in(compiled.rule, example) != expected:
+                        asked = "should find" if expected else "should leave alone"
+                        yield (
+                            f"{short(self.folder / compiled.label)}.yaml: rule "
+                            f"'{compiled.rule.id}' {asked}: {example}"
+                        )
+
+    def _holds_in(self, rule: Rule, example: str) -> bool:
+        """Return whether a rule holds in an example, written as `what was said || the words`."""
+        before, _, said = example.rpartition("||")
+        cut = sentences(said.strip(), self.language)
+        return any(one.rule is rule for part in cut for one in self.find(part, before.strip()))
+
+    def _compile(self, file: RuleFile, rule: Rule) -> _Compiled:
+        def compiled(phrases: list[str]) -> tuple[Pattern, ...]:
+            return tuple(
+                compile_pattern(phrase, self._lexicon, lambda word: tokens_of(word, self.language))
+                for phrase in phrases
+            )
+
+        try:
+            return _Compiled(
+                file.label,
+                rule,
+                compiled(rule.match),
+                compiled(file.unless + rule.unless),
+                compiled(rule.needs),
+                compiled(rule.before),
+            )
+        except PatternError as error:
+            where = short(self.folder / f"{file.label}.yaml")
+            raise ContentError(f"{where}: rule '{rule.id}': {error}") from None
+
+
+def _holds(compiled: _Compiled, sentence: Sentence, row: str, earlier: str) -> bool:
+    asked = {"any": True, "question": sentence.is_question, "statement": not sentence.is_question}
+    return (
+        asked[compiled.rule.when]
+        and not any(pattern.expression.search(row) for pattern in compiled.unless)
+        and (not compiled.needs or any(one.expression.search(row) for one in compiled.needs))
+        and (not compiled.before or any(one.expression.search(earlier) for one in compiled.before))
+    )
+
+
+def _row(text: str, language: Language) -> str:
+    return "".join(sentence.row for sentence in sentences(text, language, one=True)) or " "
+
+
+def _read_lexicon(path: Path) -> dict[str, list[str]]:
+    adapter: TypeAdapter[Any] = TypeAdapter(dict[Identifier, list[Phrase]])
+    lexicon: dict[str, list[str]] = validate(adapter, read_yaml(path), path)
+    return lexicon
+
+
+def _read_rules(path: Path) -> RuleFile:
+    file: RuleFile = validate(TypeAdapter(RuleFile), read_yaml(path), path)
+    if file.label != path.stem:
+        raise ContentError(f"{short(path)}: label: expected '{path.stem}', as the file is named")
+    ids = [rule.id for rule in file.rules]
+    for identifier in ids:
+        if ids.count(identifier) > 1:
+            raise ContentError(f"{short(path)}: the id '{identifier}' stands here more than once")
+    return file

@@ -1,0 +1,97 @@
+"""Cut a text into sentences and words, with spaCy's rules for Dutch and English.
+
+spaCy's blank pipelines know each language's abbreviations and contractions and need no model.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate, pairwise
+
+import spacy
+from spacy.language import Language as Pipeline
+from spacy.tokens import Span
+
+from verbonden.course.languages import Language
+
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " "})
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence in a text: where it stands, and its words in lower case."""
+
+    start: int
+    """Characters from the start of the text."""
+    end: int
+    tokens: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+    """Start and end of each token, in characters from the start of the text."""
+
+    @property
+    def is_question(self) -> bool:
+        """Whether a question mark closes it."""
+        return "?" in self.tokens[-3:]
+
+    @property
+    def row(self) -> str:
+        """The tokens in a row: a space in front, and one behind each."""
+        return " " + "".join(token + " " for token in self.tokens)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a part of the row stands in the text, without punctuation around it."""
+        starts = list(accumulate((len(token) + 1 for token in self.tokens), initial=1))
+        first = max(bisect_right(starts, start) - 1, 0)
+        last = min(max(bisect_right(starts, end - 1) - 1, first), len(self.tokens) - 1)
+        while first < last and not _is_word(self.tokens[first]):
+            first += 1
+        while last > first and not _is_word(self.tokens[last]):
+            last -= 1
+        return self.places[first][0], self.places[last][1]
+
+
+def sentences(text: str, language: Language, *, one: bool = False) -> tuple[Sentence, ...]:
+    """Return the sentences of a text; with `one`, the whole text counts as a single one."""
+    # One sign for another, so that places in the text stay the same.
+    doc = _pipeline(language)(text.translate(_PLAIN))
+    spans = [doc[:]] if one else [part for span in doc.sents for part in _lines(span)]
+    found = []
+    for span in spans:
+        words = [token for token in span if not token.is_space]
+        if words:
+            places = tuple((word.idx, word.idx + len(word.text)) for word in words)
+            tokens = tuple(plain(word.text) for word in words)
+            found.append(Sentence(places[0][0], places[-1][1], tokens, places))
+    return tuple(found)
+
+
+def tokens_of(text: str, language: Language) -> list[str]:
+    """Return the words of a short text as the sentences have them."""
+    return [
+        plain(word.text)
+        for word in _pipeline(language).tokenizer(text.translate(_PLAIN))
+        if not word.is_space
+    ]
+
+
+def plain(word: str) -> str:
+    """Return a word in lower case, with straight quotation marks and no space inside."""
+    return "".join(word.translate(_PLAIN).lower().split()) or word
+
+
+def _lines(span: Span) -> list[Span]:
+    """Cut where a line ends: a heading or an item of a list is a sentence of its own."""
+    cuts = [token.i + 1 for token in span if "\n" in token.text and token.i + 1 < span.end]
+    edges = [span.start, *cuts, span.end]
+    return [span.doc[left:right] for left, right in pairwise(edges)]
+
+
+def _is_word(token: str) -> bool:
+    return any(letter.isalnum() for letter in token)
+
+
+@cache
+def _pipeline(language: Language) -> Pipeline:
+    pipeline = spacy.blank(language)
+    pipeline.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "?!", "!?"]})
+    return pipeline
