@@ -3,6 +3,7 @@
 import errno
 import locale
 import os
+import sys
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from verbonden.answers import AnswerStore, DataFolder, DataFolderError, NotSaved
 from verbonden.answers.migrate import migrate
+from verbonden.coach.scoring import NotLines
 from verbonden.course import ContentError, Language, load_texts
 from verbonden.course.languages import choose
 from verbonden.course.places import ROOT
@@ -52,6 +54,10 @@ Data = Annotated[
     typer.Option(help="Folder for all that learners make.", show_default="var/ in the course"),
 ]
 Assignment = Annotated[str, typer.Argument(help="Its name, as in solutions/.")]
+Lines = Annotated[
+    Path | None,
+    typer.Argument(help="A file, or - for what is typed or piped in.", show_default="-"),
+]
 Lang = Annotated[LanguageChoice, typer.Option(help="Language: auto follows the reader.")]
 
 
@@ -231,6 +237,59 @@ def check(lang: Lang = LanguageChoice.auto) -> None:
     out.print(say(lang, "check_well"))
 
 
+@app.command()
+def coach(
+    file: Lines = None,
+    lang: Lang = LanguageChoice.auto,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Read {"id", "text"} lines, print {"id", "labels"}.')
+    ] = False,
+    score: Annotated[
+        bool, typer.Option("--score", help="Read labelled lines, print precision and recall.")
+    ] = False,
+) -> None:
+    """Look through feedback: what opens a door in it, and what may close one."""
+    from verbonden.coach import Unreadable
+    from verbonden.coach import report as reporting
+
+    language = language_of(lang)
+    with told(lang), read(lang, file) as lines:
+        if score:
+            out.print(reporting.scores(lines, language))
+        elif jsonl:
+            for line in reporting.labelled(lines, language):
+                print(line)
+        else:
+            try:
+                seen = reporting.look("".join(lines), language)
+            except Unreadable as error:
+                fail(say(lang, f"coach_{error.key.replace('-', '_')}"))
+            print(reporting.as_json(seen)) if as_json else out.print(reporting.in_words(seen))
+
+
+@app.command()
+def moves(
+    file: Lines = None,
+    lang: Lang = LanguageChoice.auto,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Read {"id", "student", "text"} lines (always).')
+    ] = True,
+    score: Annotated[
+        bool, typer.Option("--score", help="Read labelled lines, print how often it is right.")
+    ] = False,
+) -> None:
+    """Recognise what a teacher's turn in a conversation does."""
+    from verbonden.conversation import report as reporting
+
+    with told(lang), read(lang, file) as lines:
+        if score:
+            out.print(reporting.scores(lines, language_of(lang)))
+        else:
+            for line in reporting.recognised(lines, language_of(lang)):
+                print(line)
+
+
 @bench.command("serve")
 def bench_serve(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -298,6 +357,23 @@ def told(lang: LanguageChoice, data: Path | None = None) -> Iterator[DataFolder]
         fail(error.said(language_of(lang)))
     except ContentError as error:
         fail(str(error))
+
+
+@contextmanager
+def read(lang: LanguageChoice, file: Path | None) -> Iterator[Iterator[str]]:
+    """Give the lines of a file or of standard input, and end in one sentence when that fails."""
+    name = str(file or "-")
+    try:
+        if name == "-":
+            yield iter(sys.stdin)
+        else:
+            with open(name, encoding="utf-8") as lines:
+                yield iter(lines)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "UTF-8"
+        fail(say(lang, "file_unreadable", file=name, reason=reason))
+    except NotLines as error:
+        fail(say(lang, "not_lines", file=name, number=error.number, reason=error.reason))
 
 
 @contextmanager
