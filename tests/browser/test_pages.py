@@ -69,6 +69,12 @@ def test_when_the_kernel_dies_the_page_says_so_and_brings_everything_back(
     expect(text).to_have_value("Dit blijft staan, en dit ook.")
 
 
+def test_a_module_fits_at_four_times_zoom(site: Site, learner_page: OpenPage) -> None:
+    page = learner_page(width=320)
+    open_module(page, site)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 def test_closing_a_tab_asks_first_while_something_is_not_saved(
     site: Site, learner_page: OpenPage
 ) -> None:
