@@ -9,7 +9,7 @@
     ...                                               at most twelve words, commas allowed
     !niet   !(te | zo)                                what may not stand here; takes up no room
     ^   $                                             start and end of the sentence
-    ,   ?                                             punctuation stands for itself
+    ,   ?   !                                         punctuation stands for itself (a ! alone)
 
 Words are matched in lower case, as the tokenizer cuts them. A pattern becomes one regular
 expression over a sentence's tokens, written in a row with a space behind each. spaCy's own
@@ -39,16 +39,23 @@ class Pattern:
     """What to look for in a sentence, and words without which it cannot be there."""
 
     expression: re.Pattern[str]
-    needs: Words | None
-    """One of these words is in every match; None when that is not known beforehand."""
+    needs: tuple[Words, ...]
+    """Of each of these sets a word is in every match; the smallest set first."""
+
+    def may_be_in(self, words: Words) -> bool:
+        """Return whether a sentence of these words can hold a match at all."""
+        for needed in self.needs:  # noqa: SIM110  a loop: this is the coach's busiest line
+            if needed.isdisjoint(words):
+                return False
+        return True
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A piece of a regular expression, and one of the words that it cannot do without."""
+    """A piece of a regular expression, and the sets of words that it needs one of each of."""
 
     expression: str
-    needs: Words | None = None
+    needs: tuple[Words, ...] = ()
 
 
 def compile_pattern(
@@ -106,10 +113,9 @@ class _Reader:
             parts.append(self._choice())
         if not parts:
             raise PatternError(f"'{self._text}': nothing stands between two signs")
-        needs = [part.needs for part in parts if part.needs]
-        return _Part(
-            "".join(part.expression for part in parts), min(needs, key=len) if needs else None
-        )
+        # In order, so that the same pattern always waits for the same word.
+        needs = dict.fromkeys(words for part in parts for words in part.needs)
+        return _Part("".join(part.expression for part in parts), tuple(sorted(needs, key=len)))
 
     def _choice(self) -> _Part:
         """Read one thing, or several with a bare | between them."""
@@ -128,7 +134,7 @@ class _Reader:
                 return self._phrases(")")
             case "[":
                 return _Part(f"(?:{self._phrases(']').expression})?")
-            case "!":
+            case "!" if self._pieces and self._pieces[0].strip() not in ("", ")", "]", "|"):
                 return _Part(f"(?!{self._one().expression})")
             case "^":
                 return _Part(r"(?<=\A )")
@@ -148,7 +154,10 @@ class _Reader:
             letters = "[^ ]*".join(re.escape(part) for part in piece.lower().split("*"))
             return _Part(letters + " ")
         tokens = self._tokens_of(piece)
-        return _Part("".join(re.escape(token) + " " for token in tokens), frozenset(tokens[:1]))
+        return _Part(
+            "".join(re.escape(token) + " " for token in tokens),
+            tuple(frozenset({token}) for token in tokens),
+        )
 
     def _listed(self, name: str) -> _Part:
         if name not in self._lexicon:
@@ -167,7 +176,7 @@ class _Reader:
 def _either(parts: list[_Part]) -> _Part:
     if len(parts) == 1:
         return parts[0]
-    together: Words | None = frozenset()
-    for part in parts:
-        together = together | part.needs if together is not None and part.needs else None
-    return _Part("(?:" + "|".join(part.expression for part in parts) + ")", together)
+    expression = "(?:" + "|".join(part.expression for part in parts) + ")"
+    if not all(part.needs for part in parts):
+        return _Part(expression)
+    return _Part(expression, (frozenset[str]().union(*(part.needs[0] for part in parts)),))

@@ -9,6 +9,8 @@ from verbonden.course.languages import Language
 MOST_WORDS = 5_000
 FEWEST_TO_TELL = 6
 """Words below which nothing can be said about the language."""
+ENOUGH_LITTLE_WORDS = 0.2
+"""The share of a language's own little words from which a text surely is in it."""
 OTHERS = ("de", "fr", "es", "it", "pt", "pl", "tr", "da", "sv", "id", "ro")
 """Languages that are recognised, so as to say that the coach does not read them."""
 
@@ -23,7 +25,7 @@ class Unreadable(ValueError):
 
 def check_readable(text: str, language: Language) -> None:
     """Raise Unreadable when there is nothing to look at, too much, or another language."""
-    words = [plain(word) for word in text.split() if any(letter.isalpha() for letter in word)]
+    words = [word for word in plain(text).split() if any(letter.isalpha() for letter in word)]
     if not words:
         raise Unreadable("empty")
     if len(words) > MOST_WORDS:
@@ -42,10 +44,12 @@ def is_other_language(words: list[str], language: Language) -> bool:
         return False
     bare = [word.strip(".,;:!?()\"'…") for word in words]
     own = _share(bare, language)
-    other = max(_share(bare, code) for code in ({"nl", "en", *OTHERS} - {language}))
-    if _letters_are_latin(bare):
-        return own < 0.2 and other > own * 1.5 + 0.1
-    return True
+    if own >= ENOUGH_LITTLE_WORDS:
+        return False
+    if not _letters_are_latin(bare):
+        return True
+    others = {"nl", "en", *OTHERS} - {language}
+    return max(_share(bare, code) for code in others) > own * 1.5 + 0.1
 
 
 def _share(words: list[str], code: str) -> float:

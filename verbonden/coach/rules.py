@@ -94,9 +94,9 @@ class RuleBook:
         self._by_word: dict[str, list[tuple[_Compiled, Pattern]]] = {}
         for compiled in self._rules:
             for pattern in compiled.match:
-                if pattern.needs is None:
+                if not pattern.needs:
                     self._always.append((compiled, pattern))
-                for word in pattern.needs or ():
+                for word in pattern.needs[0] if pattern.needs else ():
                     self._by_word.setdefault(word, []).append((compiled, pattern))
 
     @property
@@ -107,12 +107,13 @@ class RuleBook:
     def find(self, sentence: Sentence, before: str = "") -> list[Found]:
         """Return what holds in a sentence, in the order in which it stands there."""
         row = sentence.row
-        words = set(sentence.tokens)
+        words = frozenset(sentence.tokens)
         earlier = _row(before, self.language) if before else " "
         tried = {
             id(pattern): (compiled, pattern)
             for word in words
             for compiled, pattern in self._by_word.get(word, ())
+            if pattern.may_be_in(words)
         }
         found = []
         for compiled, pattern in [*tried.values(), *self._always]:

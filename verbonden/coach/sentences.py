@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
+from typing import Any
 
 import spacy
 from spacy.language import Language as Pipeline
@@ -14,6 +15,11 @@ from spacy.tokens import Span
 
 from verbonden.course.languages import Language
 
+# With a full stop behind them spaCy takes these words for abbreviations and reads on.
+_WORDS = """
+    app bel best com dec doc fin form hand kon lat mand max min not pan pas pens pers pol pun red
+    rom tom top vert ver vol volg volt
+"""
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " "})
 
 
@@ -60,7 +66,7 @@ def sentences(text: str, language: Language, *, one: bool = False) -> tuple[Sent
         words = [token for token in span if not token.is_space]
         if words:
             places = tuple((word.idx, word.idx + len(word.text)) for word in words)
-            tokens = tuple(plain(word.text) for word in words)
+            tokens = tuple(word.lower_ for word in words)
             found.append(Sentence(places[0][0], places[-1][1], tokens, places))
     return tuple(found)
 
@@ -68,15 +74,15 @@ def sentences(text: str, language: Language, *, one: bool = False) -> tuple[Sent
 def tokens_of(text: str, language: Language) -> list[str]:
     """Return the words of a short text as the sentences have them."""
     return [
-        plain(word.text)
+        word.lower_
         for word in _pipeline(language).tokenizer(text.translate(_PLAIN))
         if not word.is_space
     ]
 
 
-def plain(word: str) -> str:
-    """Return a word in lower case, with straight quotation marks and no space inside."""
-    return "".join(word.translate(_PLAIN).lower().split()) or word
+def plain(text: str) -> str:
+    """Return a text in lower case and with straight quotation marks, as patterns see it."""
+    return text.translate(_PLAIN).lower()
 
 
 def _lines(span: Span) -> list[Span]:
@@ -93,5 +99,8 @@ def _is_word(token: str) -> bool:
 @cache
 def _pipeline(language: Language) -> Pipeline:
     pipeline = spacy.blank(language)
+    tokenizer: Any = pipeline.tokenizer
+    ordinary = {f"{word}." for word in _WORDS.split()}
+    tokenizer.rules = {text: cut for text, cut in tokenizer.rules.items() if text not in ordinary}
     pipeline.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "?!", "!?"]})
     return pipeline
