@@ -1,6 +1,7 @@
 """The `verbonden` command."""
 
 import errno
+import json
 import locale
 import os
 import sys
@@ -22,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from verbonden.answers import AnswerStore, DataFolder, DataFolderError, NotSaved
 from verbonden.answers.migrate import migrate
 from verbonden.coach.scoring import NotLines
-from verbonden.course import ContentError, Language, load_texts
+from verbonden.course import LANGUAGES, ContentError, Language, load_texts
 from verbonden.course.languages import choose
 from verbonden.course.places import ROOT
 from verbonden.grading.errors import GradingError
@@ -188,6 +189,24 @@ def grades(
     out.print(say(lang, "grades_written", count=rows, file=csv))
 
 
+@app.command("set-aside")
+def set_aside(
+    file: Annotated[Path, typer.Argument(help="File to write, a JSON object a line.")],
+    data: Data = None,
+    lang: Lang = LanguageChoice.auto,
+) -> None:
+    """Write what learners told the coach does not apply, to improve its rules by."""
+    from verbonden.answers.export import set_aside as told_not_to_apply
+
+    with told(lang, data) as folder, opened(folder) as store:
+        rows = [json.dumps(row, ensure_ascii=False) for row in told_not_to_apply(store)]
+    try:
+        file.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+    except OSError as error:
+        fail(say(lang, "set_aside_unwritable", file=file, reason=error.strerror))
+    out.print(say(lang, "set_aside_written", count=len(rows), file=file))
+
+
 @app.command("hand-in")
 def hand_in(
     assignment: Assignment,
@@ -224,12 +243,17 @@ def release(
 
 @app.command()
 def check(lang: Lang = LanguageChoice.auto) -> None:
-    """Look for mistakes in the course: content, notebooks, links, languages, rubrics."""
+    """Look for mistakes in the course: content, notebooks, links, languages, rubrics, rules."""
+    from verbonden import coach, conversation
     from verbonden.course.check import check_modules
     from verbonden.grading.check import check_assignments
     from verbonden.grading.notebooks import assignments
 
-    found = check_modules(assignments()) + check_assignments()
+    with told(lang):
+        found = check_modules(assignments()) + check_assignments()
+        for language in LANGUAGES:
+            found += coach.rule_book(language).mistakes()
+            found += conversation.rule_book(language).mistakes()
     for mistake in found:
         err.print(mistake, style="red", markup=False)
     if found:
@@ -292,30 +316,43 @@ def moves(
 
 @bench.command("serve")
 def bench_serve(
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer pages and visitors.")] = False,
     lang: Lang = LanguageChoice.auto,
 ) -> None:
     """Measure how fast pages come and what they weigh; takes some minutes."""
     from verbonden.serving import bench as measuring
 
-    pages, visitors = (3, 6) if quick else (7, 60)
-    figures = measuring.measure(pages, visitors)
-    if json:
-        out.print_json(data={"serve": figures})
+    size = measuring.QUICK if quick else measuring.FULL
+    with told(lang), progress_bar() as progress:
+        try:
+            figures = measuring.measure(size, lambda done, total: progress(done, total, None))
+        except measuring.BenchError as error:
+            fail(say(lang, "bench_failed", reason=error))
+    if as_json:
+        out.print_json(data=figures.as_json())
         return
-    table = Table(title=say(lang, "bench_serve", pages=pages, visitors=visitors))
-    for heading in ("", "stock Voila", "Verbonden", "×"):
+    counts = {"pages": size.pages, "visitors": size.visitors, "bursts": size.bursts}
+    table = Table(title=say(lang, "bench_serve", **counts))
+    spread = say(lang, "bench_spread")
+    for heading in ("", "stock Voila", spread, "Verbonden", spread, "×"):
         table.add_column(heading, justify="right" if heading else "left")
-    for key in ("page_s", "burst_s", "page_mb"):
-        row = figures[key]
-        table.add_row(say(lang, key), *(f"{row[name]:g}" for name in ("stock", "ours", "ratio")))
+    for key, row in figures.as_json()["serve"].items():
+        if isinstance(row, dict):
+            cells = [
+                cell
+                for name in measuring.NAMES
+                for cell in (f"{row[name]:.2f}", "{:.2f} – {:.2f}".format(*row["spread"][name]))
+            ]
+            table.add_row(say(lang, key), *cells, f"{row['ratio']:g}")
     out.print(table)
+    if quick:
+        out.print(say(lang, "bench_serve_quick", **counts))
 
 
 @bench.command("grade")
 def bench_grade(
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer submissions.")] = False,
     lang: Lang = LanguageChoice.auto,
 ) -> None:
@@ -325,7 +362,7 @@ def bench_grade(
     with told(lang), progress_bar() as progress:
         size = measuring.QUICK if quick else measuring.FULL
         rates = measuring.measure(size, lambda done, total: progress(done, total, None))
-    if json:
+    if as_json:
         out.print_json(data=rates.as_json())
         return
     table = Table(title=say(lang, "bench_grade", count=rates.submissions))

@@ -6,6 +6,8 @@ memory that forked kernels share.
 """
 
 import os
+import sys
+from contextlib import suppress
 from typing import Any
 
 import comm
@@ -15,7 +17,7 @@ from ipywidgets import Widget
 
 from verbonden.answers import AnswerStore, Conflict
 from verbonden.answers.tables import Table
-from verbonden.course import LANGUAGES, load_course
+from verbonden.course import LANGUAGES, ContentError, Language, Module, load_course
 from widgets.page import LEARNER, Page
 
 TIMES = 2
@@ -34,19 +36,33 @@ def rehearse() -> None:
     create, comm.create_comm = comm.create_comm, Silence
     formatter = getattr(get_ipython(), "display_formatter", None)
     try:
-        for module in load_course().modules:
-            for language in LANGUAGES * TIMES:
-                page = Page(module.slug, language)
-                page.learner, page.store = "nobody", _empty_store()
-                for exercise in module.exercises:
-                    shown = page.exercise(exercise)
-                    if formatter is not None:
-                        formatter.format(shown)
-                _save(page.store)
-                page.store.close()
+        # A mistake in the content is for the page to tell: all else still comes fast.
+        with suppress(ContentError):
+            for module in load_course().modules:
+                for language in LANGUAGES * TIMES:
+                    _show(module, language, formatter)
     finally:
         Widget.close_all()
         comm.create_comm = create
+        _let_go_of_fonts()
+
+
+def _show(module: Module, language: Language, formatter: Any) -> None:
+    page = Page(module.slug, language)
+    page.learner, page.store = "nobody", _empty_store()
+    for exercise in module.exercises:
+        shown = page.exercise(exercise)
+        if formatter is not None:
+            formatter.format(shown)
+    _save(page.store)
+    page.store.close()
+
+
+def _let_go_of_fonts() -> None:
+    """Forget opened fonts now: matplotlib does in every fork, which would copy their memory."""
+    manager: Any = sys.modules.get("matplotlib.font_manager")
+    if manager is not None:
+        manager._get_font.cache_clear()
 
 
 def _empty_store() -> AnswerStore:

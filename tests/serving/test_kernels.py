@@ -1,6 +1,7 @@
 """Kernels are few, and end when nobody uses them."""
 
 import asyncio
+import contextlib
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -28,6 +29,7 @@ class Counted(LearnersKernels):
     async def end(self, kernel_id: str) -> None:
         self.ended.append(kernel_id)
         self.owners.pop(kernel_id)
+        self.started.pop(kernel_id)
 
 
 def test_when_there_are_too_many_the_next_learner_waits() -> None:
@@ -54,6 +56,27 @@ def test_a_learner_who_opens_too_many_pages_gives_up_the_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ago", "connections", "makes_room"),
+    [(61, 0, True), (59, 0, False), (61, 1, False)],
+)
+def test_a_crowd_ends_a_page_that_was_left_but_none_that_is_coming(
+    ago: int, connections: int, makes_room: bool
+) -> None:
+    async def arrive() -> Counted:
+        kernels = Counted(most=1)
+        first = await kernels.start_for("first", "")
+        kernels.started[first] -= ago
+        kernels._kernel_connections = {first: connections}
+        with contextlib.suppress(Busy):
+            await kernels.start_for("second", "")
+        return kernels
+
+    kernels = asyncio.run(arrive())
+    assert kernels.ended == (["kernel-1"] if makes_room else [])
+    assert bool(kernels.of("second")) == makes_room
+
+
+@pytest.mark.parametrize(
     ("idle", "connections", "ends"),
     [(700, 0, True), (700, 1, False), (3700, 1, True), (5, 0, False)],
 )
@@ -62,6 +85,7 @@ def test_a_kernel_ends_sooner_when_its_page_is_gone(
 ) -> None:
     kernels = Counted(cull_idle_timeout=3600)
     kernels.owners["k"] = "learner"
+    kernels.started["k"] = 0
     kernel = SimpleNamespace(last_activity=utcnow() - timedelta(seconds=idle))
     kernels.get_kernel = lambda kernel_id: kernel
     kernels._kernel_connections = {"k": connections}

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 from collections import Counter
 from typing import Any
 
@@ -37,9 +38,14 @@ class LearnersKernels(AsyncMappingKernelManager):
         600, help="After how long without its page a kernel ends (a closed laptop)."
     ).tag(config=True)
 
+    opening_seconds = Int(
+        60, help="How long a page may take to come and connect; until then its kernel stays."
+    ).tag(config=True)
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.owners: dict[str, str] = {}
+        self.started: dict[str, float] = {}  # kernel → when, in seconds of a clock of its own
         self.starting: Counter[str] = Counter()
 
     async def start_for(self, learner_id: str, path: str) -> str:
@@ -59,6 +65,7 @@ class LearnersKernels(AsyncMappingKernelManager):
         finally:
             self.starting[learner_id] -= 1
         self.owners[kernel_id] = learner_id
+        self.started[kernel_id] = time.monotonic()
         return kernel_id
 
     async def _make_room(self, learner_id: str) -> None:
@@ -67,7 +74,13 @@ class LearnersKernels(AsyncMappingKernelManager):
             raise Busy
         for oldest in own[: max(0, len(own) + self.starting[learner_id] - self.most_each)]:
             await self.end(oldest)
-        left = [each for each in self.owners if not self._kernel_connections.get(each)]
+        # A page that is still coming has no connection yet: it is not forgotten.
+        old = time.monotonic() - self.opening_seconds
+        left = [
+            each
+            for each in self.owners
+            if self.started[each] <= old and not self._kernel_connections.get(each)
+        ]
         for forgotten in left:
             if len(self.owners) + self.starting.total() <= self.most:
                 break
@@ -91,6 +104,7 @@ class LearnersKernels(AsyncMappingKernelManager):
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended."""
         self.owners.pop(kernel_id, None)
+        self.started.pop(kernel_id, None)
         return super().remove_kernel(kernel_id)
 
     def of(self, learner_id: str) -> list[str]:
