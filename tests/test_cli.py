@@ -1,5 +1,6 @@
 """What the commands say when something is not right: one sentence, in the user's language."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,90 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     code, said = run("grades", "--csv", "x.csv", "--data", str(tmp_path / "file"), "--lang", "nl")
     assert code == 1
     assert "kan niet worden geschreven" in said
+
+
+def test_the_coach_labels_lines(tmp_path: Path) -> None:
+    file = tmp_path / "lines.jsonl"
+    file.write_text('{"id": 7, "text": "Je bent gewoon slordig."}\n\n', encoding="utf-8")
+    code, said = run("coach", "--jsonl", "--lang", "nl", str(file))
+    assert code == 0
+    assert json.loads(said) == {"id": 7, "labels": ["person"]}
+
+
+def test_the_coach_looks_through_a_message(tmp_path: Path) -> None:
+    file = tmp_path / "message.txt"
+    file.write_text("Je bent gewoon slordig. Hoe kijk jij zelf naar dit deel?", encoding="utf-8")
+    seen = json.loads(run("coach", "--json", "--lang", "nl", str(file))[1])
+    assert [one["labels"] for one in seen["sentences"]] == [["person"], ["invite"]]
+    code, said = run("coach", "--lang", "nl", str(file))
+    assert code == 0
+    assert "! " in said, "a caution"
+    assert "+ " in said, "a strength"
+    assert "○ " in said, "what is missing"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "There is no text"),
+        ("Ik zie dat je de bronnen hebt vergeleken voordat je koos.", "not seem to be English"),
+        ("word " * 6000, "too long"),
+    ],
+)
+def test_what_the_coach_cannot_read_is_told(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "message.txt"
+    file.write_text(text, encoding="utf-8")
+    code, told = run("coach", "--lang", "en", str(file))
+    assert code == 1
+    assert said in told
+
+
+@pytest.mark.parametrize("command", ["coach", "moves"])
+def test_a_line_that_is_no_json_is_named(tmp_path: Path, command: str) -> None:
+    file = tmp_path / "lines.jsonl"
+    file.write_text('{"id": 1, "text": "Hoi."}\n{"id": 2}\n', encoding="utf-8")
+    code, said = run(command, "--jsonl", "--lang", "nl", str(file))
+    assert code == 1
+    assert 'op regel 2 niet wat de coach verwacht: no "text"' in said
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    code, said = run("coach", "--lang", "nl", "nergens.txt")
+    assert code == 1
+    assert "nergens.txt kan niet worden gelezen" in said
+
+
+def test_moves_are_recognised_in_lines(tmp_path: Path) -> None:
+    file = tmp_path / "turns.jsonl"
+    row = {"id": "a", "student": "De bus.", "text": "Waarom ben je nu weer te laat?"}
+    file.write_text(json.dumps({**row, "move": "demand", "second": None}), encoding="utf-8")
+    code, said = run("moves", "--jsonl", "--lang", "nl", str(file))
+    assert code == 0
+    assert json.loads(said)["move"] == "demand"
+    code, said = run("moves", "--score", "--lang", "nl", str(file))
+    assert "100.0%" in said
+
+
+def test_scores_are_told_per_label(tmp_path: Path) -> None:
+    file = tmp_path / "lines.jsonl"
+    row = {"id": 7, "text": "Je bent gewoon slordig.", "labels": ["person"]}
+    file.write_text(json.dumps(row), encoding="utf-8")
+    code, said = run("coach", "--score", "--lang", "nl", str(file))
+    assert code == 0
+    assert "person │ 1 │ 1 │ 1.00 │ 1.00" in said
+
+
+def test_what_was_set_aside_is_written_where_asked(
+    data: DataFolder, store: AnswerStore, tmp_path: Path
+) -> None:
+    learner = store.join("Latifa", data.secret())
+    aside = {"label": "vague", "rule": "some-rule", "words": "Kijk nog eens"}
+    store.save(learner.id, "m", "e", {"set_aside": [aside]}, base=0)
+    file = tmp_path / "aside.jsonl"
+    code, said = run("set-aside", str(file), "--lang", "nl")
+    assert code == 0
+    assert ": 1." in said
+    assert json.loads(file.read_text(encoding="utf-8"))["words"] == "Kijk nog eens"
+    code, said = run("set-aside", str(tmp_path / "no" / "aside.jsonl"), "--lang", "nl")
+    assert code == 1
+    assert "Kies een ander bestand" in said

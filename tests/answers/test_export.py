@@ -3,7 +3,7 @@
 import json
 
 from verbonden.answers import AnswerStore
-from verbonden.answers.export import export
+from verbonden.answers.export import export, set_aside
 
 
 def test_everything_kept_of_a_learner_is_in_the_export(store: AnswerStore) -> None:
@@ -20,3 +20,11 @@ def test_everything_kept_of_a_learner_is_in_the_export(store: AnswerStore) -> No
     assert work["places"][0]["section"] == "door"
     assert work["hand_ins"][0]["answers"] == {"reflection": "mijn klas"}
     assert work["hand_ins"][0]["feedback"]["comment"] == "goed gezien"
+
+
+def test_what_was_set_aside_is_told_without_who_did(store: AnswerStore) -> None:
+    aside = {"label": "vague", "rule": "some-rule", "words": "Kijk nog eens"}
+    learner = store.join("Latifa", b"s" * 32)
+    store.save(learner.id, "m", "rewrite", {"text": "…", "set_aside": [aside]}, base=0)
+    store.save(learner.id, "m", "reflection", {"text": "…"}, base=0)
+    assert list(set_aside(store)) == [{**aside, "module": "m", "exercise": "rewrite"}]

@@ -1,5 +1,6 @@
 """All that is kept of a learner, as one object that JSON can hold."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +58,18 @@ def export(store: AnswerStore, learner: Learner) -> dict[str, Any]:
             for feedback in [store.feedback(hand_in.id)]
         ],
     }
+
+
+def set_aside(store: AnswerStore) -> Iterator[dict[str, str]]:
+    """Yield what learners told the coach does not apply, without who told it.
+
+    Each has "label", "rule" and "words", as in the answer, and the "module" and "exercise".
+    """
+    for learner in store.learners():
+        for module, exercises in store.answers(learner.id).items():
+            for exercise, saved in exercises.items():
+                for one in saved.content.get("set_aside", []):
+                    yield {**one, "module": module, "exercise": exercise}
 
 
 def _iso(moment: datetime) -> str:

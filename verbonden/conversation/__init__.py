@@ -1,6 +1,6 @@
 """Practising conversations: recognise a teacher's move, and let a student react to it."""
 
-from verbonden.conversation.moves import Recognised, recognise
+from verbonden.conversation.moves import Recognised, recognise, rule_book
 from verbonden.conversation.play import Reaction, State, begin, play, react, worth_another_try
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "play",
     "react",
     "recognise",
+    "rule_book",
     "worth_another_try",
 ]
