@@ -3,7 +3,19 @@
 import os
 
 from verbonden.answers import AnswerStore, DataFolder
-from verbonden.course import Chart, Choice, HandIn, Language, Reflection, Sorting, load_course
+from verbonden.course import (
+    Chart,
+    Choice,
+    HandIn,
+    Improve,
+    Language,
+    Reflection,
+    Rewrite,
+    Scan,
+    Sorting,
+    Spot,
+    load_course,
+)
 from widgets.exercise import Drawer
 from widgets.showable import Showable
 
@@ -31,8 +43,8 @@ class Page:
     def exercise(self, name: str) -> Showable:
         """Return what shows this exercise; raise ContentError when its file is not right."""
         content = self.module.content(name, self.language)
-        # Each kind is imported when it is asked for: a page without a chart or a hand-in
-        # does not load what those need.
+        # Each kind is imported when it is asked for: a page without a chart, a coached exercise
+        # or a hand-in does not load what those need.
         match content:
             case Sorting():
                 from widgets.sorting import SortingExercise
@@ -46,6 +58,22 @@ class Page:
                 from widgets.reflection import ReflectionExercise
 
                 return ReflectionExercise(content, name, self.language, self._drawer(name))
+            case Rewrite():
+                from widgets.rewrite import RewriteExercise
+
+                return RewriteExercise(content, name, self.language, self._drawer(name))
+            case Improve():
+                from widgets.improve import ImproveExercise
+
+                return ImproveExercise(content, name, self.language, self._drawer(name))
+            case Spot():
+                from widgets.spot import SpotExercise
+
+                return SpotExercise(content, name, self.language, self._drawer(name))
+            case Scan():
+                from widgets.scan import ScanExercise
+
+                return ScanExercise(content, name, self.language, self._drawer(name))
             case HandIn():
                 from widgets.hand_in import HandInExercise
 

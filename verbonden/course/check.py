@@ -14,7 +14,16 @@ from verbonden.course.modules import PLACED, Course, Module, load_course
 from verbonden.course.places import MODULES
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)[^)]*\)")
-SAME_IN_BOTH = {"id", "kind", "category", "assignment"}
+SAME_IN_BOTH = {
+    "id",
+    "kind",
+    "category",
+    "assignment",
+    "caution",
+    "labels",
+    "look_for",
+    "shows",
+}
 """What of an exercise is no text, and so the same in every language."""
 
 

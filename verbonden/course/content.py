@@ -6,7 +6,7 @@ names the file, the line, the place in it and what was expected.
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -23,6 +23,29 @@ from verbonden.course.files import ContentError, line_of, read_yaml, short
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 """Lower-case words joined by hyphens: what a file, an address and an answer are named by."""
+Strength = Literal[
+    "tentative",
+    "process",
+    "normalise",
+    "high-standard",
+    "belief",
+    "next-step",
+    "not-yet",
+    "invite",
+]
+Caution = Literal[
+    "person",
+    "self-evident-praise",
+    "fixed",
+    "generalise",
+    "accuse",
+    "vague",
+    "compare",
+    "exclude",
+]
+"""With the strengths, the labels of the feedback coach, which the coach explains."""
+NONE = "none"
+"""What a sentence shows in which none of the labels of an exercise holds."""
 
 
 class Model(BaseModel):
@@ -124,6 +147,104 @@ class Reflection(Exercise):
     words: int = Field(gt=0, le=1000, description="how many words are usually enough")
 
 
+class Example(Model):
+    """One way to word a message, and the thinking behind it."""
+
+    text: Text
+    explanation: Text
+
+
+class Rewrite(Exercise):
+    """Rewrite a message while the coach looks along; without a message, one's own."""
+
+    kind: Literal["rewrite"]
+    setting: Text | None = Field(default=None, description="where the message comes from")
+    message: Text | None = None
+    look_for: list[Strength] = Field(
+        default_factory=lambda: list(get_args(Strength)), alias="look-for", min_length=1
+    )
+    example: Example | None = None
+
+
+class Improvable(Model):
+    """A sentence with one caution in it, and one of the ways to word it otherwise."""
+
+    id: Identifier
+    setting: Text | None = None
+    sentence: Text
+    caution: Caution
+    explanation: Text
+    example: Text
+
+
+class Improve(Exercise):
+    """Improve sentences, one caution at a time."""
+
+    kind: Literal["improve"]
+    items: list[Improvable] = Field(min_length=1, max_length=12)
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        _unique("items", self.items)
+        return self
+
+
+class Marked(Model):
+    """A sentence of a message, and the label that holds in it."""
+
+    id: Identifier
+    text: Text
+    # Not named `label`: what other kinds have by that name is a text, this is an id.
+    shows: Strength | Caution | Literal["none"] = Field(alias="label")
+    explanation: Text
+
+
+class Spot(Exercise):
+    """Mark in a message which sentence does what."""
+
+    kind: Literal["spot"]
+    setting: Text | None = None
+    labels: list[Strength | Caution] = Field(min_length=2, max_length=6)
+    sentences: list[Marked] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _labels_are_offered(self) -> Self:
+        _unique("sentences", self.sentences)
+        offered = [*self.labels, NONE]
+        if len(set(offered)) < len(offered):
+            raise ValueError("labels: expected every label once")
+        for sentence in self.sentences:
+            if sentence.shows not in offered:
+                raise ValueError(
+                    f"sentence '{sentence.id}' has label '{sentence.shows}'; "
+                    f"expected one of {', '.join(offered)}"
+                )
+        return self
+
+
+class Statement(Model):
+    """Something one may do, and what to try when it is seldom done."""
+
+    id: Identifier
+    text: Text
+    suggestion: Text
+
+
+class Scan(Exercise):
+    """A look at one's own habit: how often one does something; no validated scale."""
+
+    kind: Literal["scan"]
+    statements: list[Statement] = Field(min_length=2, max_length=12)
+    scale: list[Text] = Field(min_length=3, max_length=5, description="from least to most")
+
+    @model_validator(mode="after")
+    def _ids_and_steps_are_unique(self) -> Self:
+        _unique("statements", self.statements)
+        if len(set(self.scale)) < len(self.scale):
+            raise ValueError("scale: expected every step once")
+        return self
+
+
 class HandIn(Exercise):
     """Hand in an assignment from the page."""
 
@@ -149,20 +270,19 @@ class Chart(Content):
     bars: list[Bar] = Field(min_length=1, max_length=12)
 
 
-AnyContent = Annotated[Sorting | Choice | Reflection | HandIn | Chart, Field(discriminator="kind")]
-_ADAPTER: TypeAdapter[Any] = TypeAdapter(AnyContent)
+AnyExercise = Sorting | Choice | Reflection | Rewrite | Improve | Spot | Scan | HandIn
+AnyContent = AnyExercise | Chart
+_ADAPTER: TypeAdapter[Any] = TypeAdapter(Annotated[AnyContent, Field(discriminator="kind")])
 
 
-def load_content(path: Path) -> Sorting | Choice | Reflection | HandIn | Chart:
+def load_content(path: Path) -> AnyContent:
     """Read one content file.
 
     Raises:
         ContentError: the file is missing, no YAML, or not what its kind asks for; one
             line for each mistake.
     """
-    content: Sorting | Choice | Reflection | HandIn | Chart = validate(
-        _ADAPTER, read_yaml(path), path
-    )
+    content: AnyContent = validate(_ADAPTER, read_yaml(path), path)
     return content
 
 

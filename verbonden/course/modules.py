@@ -9,13 +9,9 @@ import nbformat
 from pydantic import Field, TypeAdapter
 
 from verbonden.course.content import (
-    Chart,
-    Choice,
-    HandIn,
+    AnyContent,
     Identifier,
     Model,
-    Reflection,
-    Sorting,
     Text,
     load_content,
     validate,
@@ -79,9 +75,7 @@ class Module:
         """The exercises that a learner answers: progress counts these."""
         return tuple(name for name in self.exercises if self.content(name, "nl").kind != "chart")
 
-    def content(
-        self, exercise: str, language: Language
-    ) -> Sorting | Choice | Reflection | HandIn | Chart:
+    def content(self, exercise: str, language: Language) -> AnyContent:
         """Read one exercise in one language; raise ContentError when it is not right."""
         return _content(*_as_it_is(self.folder / f"{exercise}.{language}.yaml"))
 
@@ -112,7 +106,7 @@ def _as_it_is(path: Path) -> tuple[Path, int]:
 
 
 @lru_cache(maxsize=1024)
-def _content(path: Path, changed: int) -> Sorting | Choice | Reflection | HandIn | Chart:
+def _content(path: Path, changed: int) -> AnyContent:
     return load_content(path)
 
 

@@ -120,14 +120,14 @@ function day(moment, language) {
     .format(new Date(moment));
 }
 
-/** Write an answer so that equal answers are written equally; what is empty counts as absent. */
+/** Write an answer so that equal answers are written equally; what is empty counts as absent (0 is not empty). */
 function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (value && typeof value === "object") {
     const parts = Object.keys(value).sort().map((key) => [key, canonical(value[key])]);
     return `{${parts.filter(([, text]) => text).map(([key, text]) => JSON.stringify(key) + text).join()}}`.replace(/^\{\}$/, "");
   }
-  return value ? JSON.stringify(value) : "";
+  return value || value === 0 ? JSON.stringify(value) : "";
 }
 
 const equal = (one, other) => canonical(one) === canonical(other);
