@@ -44,6 +44,25 @@ def test_a_mistake_in_the_source_is_found(
     assert any(said in mistake for mistake in check_assignments()), check_assignments()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"3. Vraag', '"Vraag', "the list before 'rewrites' has the numbers 1, 2, 4;"),
+        ('\\"3\\": \\"Vraag', '\\"5\\": \\"Vraag', "of 'rewrites' has other keys than the cell"),
+        ('"Vraag iemand die', '" \\", \\"3\\": \\" \\", #', "of 'rewrites' has no text at 3"),
+    ],
+)
+def test_a_mistake_in_texts_to_rewrite_is_found(
+    course_copy: Path, old: str, new: str, said: str
+) -> None:
+    name = "language-that-gives-room"
+    path = course_copy / "solutions" / "nl" / name / f"{name}.ipynb"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    release(name)
+    assert any(said in mistake for mistake in check_assignments()), check_assignments()
+
+
 def test_a_release_out_of_step_is_found(course_copy: Path) -> None:
     path = course_copy / "exercises" / "en" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     path.write_text(path.read_text().replace("twelve", "eleven"))

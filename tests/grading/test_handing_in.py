@@ -74,6 +74,21 @@ def test_both_languages_ask_the_same() -> None:
     assert shape("nl") == shape("en")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_to_rewrite_have_an_answer_each(language: str) -> None:
+    sorting, message, own = parts("rewriting-feedback", language)
+    assert [part.points for part in (sorting, message, own)] == [12, 12, 12]
+    assert [item.id for item in message.items] == list(message.fields) == ["1"]
+    assert message.items[0].text.startswith("Ivana, ")
+    assert message.items[0].text not in message.prompt
+    assert message.options == {}
+    asked = parts("language-that-gives-room", language)
+    assert [item.id for item in asked[1].items] == list(asked[1].fields) == ["1", "2", "3", "4"]
+    content = accepted(asked, {"rewrites": {"1": "Mijn zin.\r\n<b>", "2": 3, "9": "weg"}})
+    assert content["rewrites"] == {"1": "Mijn zin.\n<b>", "2": "", "3": "", "4": ""}
+    assert missing(asked[1:2], content) == {"rewrites": ["2", "3", "4"]}
+
+
 @pytest.mark.parametrize("name", ["unknown", "../nl/x", "", "a/b"])
 def test_an_unknown_assignment_is_refused(name: str, store, data, learner) -> None:
     with pytest.raises(ContentError):
@@ -181,6 +196,22 @@ def test_a_submission_can_be_handed_in_as_a_file_again(store, data, learner, tmp
     file.write_bytes(submitted_file(data, learner).read_bytes())
     again = hand_in_file(store, data, learner, ASSIGNMENT, file)
     assert again.content == first.content
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rewritten_texts_come_back_from_the_file(
+    language: str, store, data, learner, tmp_path: Path
+) -> None:
+    rewrites = {"1": EVIL, "2": "Zo.\nEn zo.", "3": "", "4": '‘Anders’ "gezegd"'}
+    answers = {"rewrites": rewrites, "own-material": EVIL}
+    name = "language-that-gives-room"
+    first = hand_in(store, data, learner, name, language, answers)
+    file = tmp_path / "again.ipynb"
+    file.write_bytes((data.submitted / learner / name / f"{name}.ipynb").read_bytes())
+    again = hand_in_file(store, data, learner, name, file)
+    assert again.content == first.content
+    assert again.content["rewrites"] == rewrites
+    assert again.language == language
 
 
 def test_a_text_typed_behind_the_sign_is_an_answer(store, data, learner, tmp_path) -> None:

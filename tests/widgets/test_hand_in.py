@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from verbonden.answers import AnswerStore, DataFolder, Learner, NotSaved
-from widgets.page import Page
+from widgets.page import LEARNER, Page
 
 ASSIGNMENT = "belonging-and-binding"
 ANSWER = {"sorting": {"1": "binding"}, "reflection": "<b>Mijn</b> klas"}
@@ -22,6 +22,28 @@ def test_the_parts_come_from_the_assignment(page: Any) -> None:
         assert [part["input"] for part in parts] == ["sorting", "explanation", "text"]
         assert len(parts[0]["items"]) == len(parts[1]["items"]) == 12
         assert json.dumps(parts)
+
+
+@pytest.mark.parametrize("slug", ["rewriting-feedback", "language-that-gives-room"])
+def test_texts_to_rewrite_are_saved_and_handed_in(
+    slug: str,
+    environment: pytest.MonkeyPatch,
+    browser: Any,
+    store: AnswerStore,
+    learner: Learner,
+) -> None:
+    environment.setenv(LEARNER, learner.id)
+    page = Page(slug, "en")
+    exercise = page.exercise("hand-in")
+    asked = exercise.content["parts"]
+    assert [part["input"] for part in asked] == ["sorting", "rewrites", "text"]
+    first, *others = [item["id"] for item in asked[1]["items"]]
+    tab = browser(exercise)
+    tab.send(handing({"rewrites": {first: "<i>Mine</i>", "99": "gone"}}))
+    assert [one["type"] for one in tab.replies] == ["saved", "handed-in"]
+    given = store.hand_ins(learner.id, slug)[0].content["rewrites"]
+    assert given == {first: "<i>Mine</i>", **dict.fromkeys(others, "")}
+    page.store.close()
 
 
 def test_handing_in_saves_records_and_tells(

@@ -17,7 +17,7 @@ from verbonden.grading.notebooks import (
     source_path,
     value_of,
 )
-from verbonden.grading.parts import parts
+from verbonden.grading.parts import LISTED, Part, parts
 from verbonden.grading.release import released, rubric_cells
 from verbonden.grading.rubric import as_markdown, load_rubric, rubric_path
 
@@ -80,7 +80,7 @@ def _parts(assignment: str, language: Language) -> Iterator[str]:
         if stubs[part.id].source != stub:
             yield f"{path}: the cell '{part.id}' is not written as the page writes it:\n{stub}"
         ids = [item.id for item in part.items]
-        if part.input == "sorting" and ids != list(part.fields):
+        if part.input in LISTED and ids != list(part.fields):
             yield (
                 f"{path}: the list before '{part.id}' has the numbers {', '.join(ids)}; "
                 f"the cell has {', '.join(part.fields)}"
@@ -88,15 +88,20 @@ def _parts(assignment: str, language: Language) -> Iterator[str]:
         yield from _model(f"{path}: the model answer of '{part.id}'", part, model[part.id].source)
 
 
-def _model(name: str, part: Any, source: str) -> Iterator[str]:
+def _model(name: str, part: Part, source: str) -> Iterator[str]:
     try:
         answer = value_of(part.id, source)
     except ValueError as error:
         yield f"{name}: {error}"
         return
-    chosen = list(answer.values()) if part.input == "sorting" else [answer.get("category")]
     if tuple(answer) != part.fields:
         yield f"{name} has other keys than the cell"
+    if part.input == "rewrites":
+        for item, text in answer.items():
+            if not text.strip():
+                yield f"{name} has no text at {item}"
+        return
+    chosen = list(answer.values()) if part.input == "sorting" else [answer.get("category")]
     if not set(chosen) <= set(part.options):
         yield f"{name} has a category that cannot be chosen"
 

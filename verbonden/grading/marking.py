@@ -4,31 +4,21 @@ Whatever a learner hands in, these return a number of points and raise nothing. 
 nothing either: nbgrader takes a word on stderr for a failed test.
 """
 
-import unicodedata
-from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from verbonden.course.languages import LANGUAGES, Language, load_texts
+from verbonden.course.languages import LANGUAGES, Language
 from verbonden.grading.parts import parts
+from verbonden.grading.words import copied, count_own, is_common, runs, words_of
 
 OWN_WORDS = 25
 """Words of one's own that make an explanation."""
 NAMED_THINGS = 2
 """Things from the situation that an explanation names."""
 
-_READ = 20_000  # Signs of an explanation that are looked at: ten pages.
 _COPIED = 6  # So many words in a row as in the situation are copied, not one's own.
-_REPEATED = 3  # The same word counts so often as a word of one's own.
 _STEM = 5  # Words that begin with the same five letters are forms of one word.
-
-_COMMON = frozenset(
-    word
-    for language in LANGUAGES
-    for word in load_texts(Path(__file__).with_name("common_words.yaml"), language)["words"].split()
-)
 
 
 def sorting_points(answer: Any, key: Mapping[str, str], points: float) -> float:
@@ -49,7 +39,7 @@ def explanation_points(
     given = explanation if isinstance(explanation, Mapping) else {}
     situation = _word(given.get("situation"))
     fits = situation in key and _word(given.get("category")) == key[situation]
-    words = _words(given.get("because"))
+    words = words_of(given.get("because"))
     told = [_situations(assignment, language).get(situation, "") for language in LANGUAGES]
     own = _own_words(words, told)
     # Nothing but the situation itself is no explanation of it.
@@ -59,27 +49,20 @@ def explanation_points(
 
 def _own_words(words: list[str], told: list[str]) -> int:
     """Count the words that were not copied from the situation, a repeated word three times."""
-    runs = {run for text in told for run in _runs(_words(text))}
-    copied = {
-        at + step for at, run in enumerate(_runs(words)) if run in runs for step in range(_COPIED)
-    }
-    own = Counter(word for at, word in enumerate(words) if at not in copied)
-    return sum(min(times, _REPEATED) for times in own.values())
-
-
-def _runs(words: list[str]) -> list[tuple[str, ...]]:
-    return [tuple(words[at : at + _COPIED]) for at in range(len(words) - _COPIED + 1)]
+    situation = {run for text in told for run in runs(words_of(text), _COPIED)}
+    taken = copied(words, situation, _COPIED)
+    return count_own(word for at, word in enumerate(words) if at not in taken)
 
 
 def _named(words: list[str], situation: str) -> int:
     """Count the things from the situation that are named."""
     # The first word is the student's name, which says nothing about what happens.
-    things = {word[:_STEM] for word in _words(situation)[1:] if _names(word)}
+    things = {word[:_STEM] for word in words_of(situation)[1:] if _names(word)}
     return len(things & {word[:_STEM] for word in words if _names(word)})
 
 
 def _names(word: str) -> bool:
-    return len(word) > 2 and word not in _COMMON
+    return len(word) > 2 and not is_common(word)
 
 
 @cache
@@ -92,12 +75,3 @@ def _word(value: Any) -> str:
     if isinstance(value, int) and 0 <= value < 1000:
         return str(value)
     return value.strip().casefold() if isinstance(value, str) else ""
-
-
-def _words(text: Any) -> list[str]:
-    """Return the words of a text, without case, accents and punctuation."""
-    if not isinstance(text, str):
-        return []
-    plain = unicodedata.normalize("NFKD", text[:_READ]).casefold()
-    letters = (sign for sign in plain if not unicodedata.combining(sign))
-    return "".join(sign if sign.isalnum() else " " for sign in letters).split()

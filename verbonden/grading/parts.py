@@ -20,13 +20,16 @@ from verbonden.grading.notebooks import (
 )
 from verbonden.grading.text import clean
 
+LISTED = ("sorting", "rewrites")
+"""The inputs that take their items from the numbered list in the cell before them."""
+
 _LIST_LINE = re.compile(r"^(\d+)\. +(.+)$", re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,4}) ", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Item:
-    """One of the situations to sort, or to choose from."""
+    """One of the situations to sort or to choose from, or of the texts to rewrite."""
 
     id: str
     text: str
@@ -39,7 +42,7 @@ class Part:
     id: str
     """nbgrader's grade_id of the answer's cell."""
     input: str
-    """How it is answered: "sorting", "explanation" or "text"."""
+    """How it is answered: "sorting", "explanation", "rewrites" or "text"."""
     label: str
     prompt: str
     """HTML of the cells before it, our own content; its headings begin at h3."""
@@ -77,7 +80,7 @@ def parts_of(notebook: nbformat.NotebookNode) -> tuple[Part, ...]:
         name = grade_id(cell)
         if name in points:
             about = cell.metadata["verbonden"]
-            if about["input"] == "sorting":
+            if about["input"] in LISTED:
                 items = tuple(Item(*line) for line in _LIST_LINE.findall(prose[-1]))
                 prose[-1] = _LIST_LINE.sub("", prose[-1])
             plain = about["input"] == "text"
@@ -133,7 +136,7 @@ def _accepted(part: Part, answer: object) -> Any:
 
 
 def _field(part: Part, key: str, value: object) -> str:
-    if part.input == "explanation" and key == "because":
+    if part.input == "rewrites" or (part.input == "explanation" and key == "because"):
         return clean(value)
     # In JupyterLab somebody may type the number of a situation without quotes.
     text = str(value) if isinstance(value, int) and 0 <= value < 1000 else clean(value)

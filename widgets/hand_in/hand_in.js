@@ -2,6 +2,7 @@
 // and the feedback beside the learner's own answers.
 
 const ASSUME_LOST = 20000; // ms without a word about handing in
+const LONG = 160; // signs of a text to rewrite from which it stands apart from its field's label
 
 function drawHandIn(context) {
   const { content, body, model } = context;
@@ -42,7 +43,9 @@ function drawPart(desk, part) {
   prompt.innerHTML = part.prompt; // Our own content, made from the course's notebook.
   settleHeadings(prompt);
   frameTables(prompt, desk.context.texts);
-  const input = { sorting: sortingPart, explanation: explanationPart, text: textPart }[part.input];
+  const input = {
+    sorting: sortingPart, explanation: explanationPart, rewrites: rewritesPart, text: textPart,
+  }[part.input];
   return element("div", { class: "vb-part", id }, prompt, input(desk, part, id));
 }
 
@@ -115,6 +118,26 @@ function explanationPart(desk, part, id) {
     writing.block);
 }
 
+/** Each text with a field of its own; a sentence is its field's label, a message stands above. */
+function rewritesPart(desk, part, id) {
+  const { texts } = desk.context;
+  const given = desk.answer[part.id] ?? {};
+  const list = element("ol", { class: "vb-cards" });
+  for (const item of part.items) {
+    const long = item.text.length > LONG;
+    const original = `${id}-${item.id}-original`;
+    const writing = writingField(desk, `${id}-${item.id}`, given[item.id] ?? "",
+      long ? fill(texts["your-version"], { number: item.id }) : `${item.id}. ${item.text}`, part.words,
+      (text) => changed(desk, part, { ...desk.answer[part.id], [item.id]: text }), long ? original : "", long ? 8 : 3);
+    desk.spots[`${part.id} ${item.id}`] = writing.area;
+    list.append(element("li", { class: "vb-card vb-stack" },
+      long ? element("p", { class: "vb-whole", id: original },
+        element("span", { class: "vb-number" }, `${item.id}. `), item.text) : null,
+      writing.block));
+  }
+  return element("div", { role: "group", "aria-label": part.label }, list);
+}
+
 function textPart(desk, part, id) {
   const writing = writingField(desk, `${id}-text`, desk.answer[part.id] ?? "", part.label, part.words,
     (text) => changed(desk, part, text));
@@ -122,10 +145,10 @@ function textPart(desk, part, id) {
   return writing.block;
 }
 
-function writingField(desk, id, value, label, words, oninput) {
+function writingField(desk, id, value, label, words, oninput, describedby = "", rows = undefined) {
   const count = wordCount(desk.context, `${id}-count`, words, words ? "" : "plain-");
   const { area, field } = textField({
-    id, value, label, describedby: `${id}-count`,
+    id, value, label, rows, describedby: `${describedby} ${id}-count`.trim(),
     oninput: (text) => { oninput(text); count.update(text); },
   });
   count.show(value);
@@ -149,6 +172,10 @@ function missing(desk) {
     if (part.input === "explanation") {
       return ["situation", "category", "because"].filter((name) => !given?.[name]?.trim())
         .map((name) => ({ line: line(name), spot: spot(name) }));
+    }
+    if (part.input === "rewrites") {
+      return part.items.filter((item) => !given?.[item.id]?.trim())
+        .map((item) => ({ line: line("rewrite", { number: item.id }), spot: spot(item.id) }));
     }
     return given?.trim() ? [] : [{ line: line("text"), spot: spot("text") }];
   });
@@ -269,7 +296,9 @@ function drawFeedback(desk) {
     element("p", { class: "vb-points" }, points(feedback)));
   if (feedback.comment) body.append(comment(feedback.comment, texts));
   for (const part of feedback.parts) {
-    const shown = { sorting: comparedItems, explanation: comparedTexts, text: comparedTexts }[kindOf(part)];
+    const shown = {
+      sorting: comparedItems, explanation: comparedTexts, rewrites: comparedRewrites, text: comparedTexts,
+    }[kindOf(part)];
     body.append(element("div", { class: "vb-part vb-stack" },
       element("h5", {}, part.label), element("p", { class: "vb-points" }, points(part)),
       ...(part.comments ?? []).map((text) => comment(text, texts)), shown(part, context)));
@@ -278,7 +307,8 @@ function drawFeedback(desk) {
 
 function kindOf(part) {
   if (typeof (part.yours ?? part.model) === "string" || part.yours === null) return "text";
-  return part.items?.length && !("because" in { ...part.yours, ...part.model }) ? "sorting" : "explanation";
+  if ("because" in { ...part.yours, ...part.model }) return "explanation";
+  return Object.keys(part.options ?? {}).length ? "sorting" : "rewrites";
 }
 
 function comment(text, texts) {
@@ -308,12 +338,25 @@ function comparedTexts(part, context) {
   return element("div", { class: "vb-versions" }, side("yours", part.yours), side("model", part.model));
 }
 
+/** Each text to rewrite with both versions below it. */
+function comparedRewrites(part, { texts }) {
+  const side = (name, answer, id) => element("div", {}, element("h6", { class: "vb-label" }, texts[name]),
+    element("p", { class: "vb-typed" }, answer?.[id]?.trim() || texts.empty));
+  return element("ol", { class: "vb-cards" }, ...part.items.map((item) =>
+    element("li", { class: "vb-card vb-stack" },
+      element("p", { class: "vb-whole" }, element("span", { class: "vb-number" }, `${item.id}. `), item.text),
+      element("div", { class: "vb-versions" }, side("yours", part.yours, item.id), side("model", part.model, item.id)))));
+}
+
 /** Tell one part's answer in plain text. */
 function inWords(answer, part, texts) {
   if (!answer) return "";
   if (typeof answer === "string") return answer;
   const items = Object.fromEntries((part.items ?? []).map((item) => [item.id, item.text]));
   const options = part.options ?? {};
+  if (kindOf({ ...part, yours: answer, model: answer }) === "rewrites") {
+    return Object.keys(items).filter((id) => answer[id]).map((id) => `${id}. ${answer[id]}`).join("\n\n");
+  }
   if (!("because" in answer) && !("situation" in answer) && !("category" in answer)) {
     return Object.keys(items).filter((id) => answer[id])
       .map((id) => `${id}. ${items[id]} → ${options[answer[id]] ?? answer[id]}`).join("\n");
