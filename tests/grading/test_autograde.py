@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from tests_of_grading import ASSIGNMENT
+from grading.tests_of_grading import ASSIGNMENT
 
 from verbonden.answers import AnswerStore, DataFolder
 from verbonden.answers.migrate import migrate

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests_of_grading import ASSIGNMENT
+from grading.tests_of_grading import ASSIGNMENT
 
 from verbonden.grading.check import check_assignments
 from verbonden.grading.errors import GradingError

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests_of_grading import ASSIGNMENT, EVIL
+from grading.tests_of_grading import ASSIGNMENT, EVIL
 
 from verbonden.answers import AnswerStore, DataFolder
 from verbonden.answers.migrate import migrate

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from grading.tests_of_grading import ASSIGNMENT, EVIL
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests_of_grading import ASSIGNMENT, EVIL
 
 from verbonden.answers import AnswerStore, DataFolder, NotSaved
 from verbonden.course import LANGUAGES, ContentError

@@ -1,9 +1,9 @@
 """Points follow the rules that learners are told, whatever is handed in."""
 
 import pytest
+from grading.tests_of_grading import ASSIGNMENT, EVIL
 from hypothesis import given
 from hypothesis import strategies as st
-from tests_of_grading import ASSIGNMENT, EVIL
 
 from verbonden.course import LANGUAGES
 from verbonden.grading.feedback import model_answers

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
+from grading.tests_of_grading import EVIL
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests_of_grading import EVIL
 
 from verbonden.coach import analyse
 from verbonden.course import LANGUAGES, places

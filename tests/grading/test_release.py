@@ -5,11 +5,17 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests_of_grading import ASSIGNMENT
+from grading.tests_of_grading import ASSIGNMENT
 
 from verbonden.course import LANGUAGES, ContentError, places
 from verbonden.grading.errors import GradingError
-from verbonden.grading.notebooks import answer_cells, read_notebook, release_path, source_path
+from verbonden.grading.notebooks import (
+    answer_cells,
+    assignments,
+    read_notebook,
+    release_path,
+    source_path,
+)
 from verbonden.grading.release import release
 
 
@@ -54,7 +60,7 @@ def test_the_rubric_is_filled_in_from_its_file(course_copy: Path) -> None:
 
 def test_nothing_but_the_notebook_reaches_learners() -> None:
     names = {path.name for path in places.EXERCISES.rglob("*.*")}
-    assert names == {f"{ASSIGNMENT}.ipynb"}
+    assert names == {f"{assignment}.ipynb" for assignment in assignments()}
 
 
 def test_an_unknown_assignment_is_named() -> None:

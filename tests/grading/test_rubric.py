@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests_of_grading import ASSIGNMENT
+from grading.tests_of_grading import ASSIGNMENT
 
 from verbonden.course import LANGUAGES, ContentError
 from verbonden.grading.display import markdown_to_html

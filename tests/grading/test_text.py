@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 import mistune
 import nbformat
 import pytest
+from grading.tests_of_grading import EVIL
 from hypothesis import given
 from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from tests_of_grading import EVIL
 
 from verbonden.grading.display import markdown_to_html
 from verbonden.grading.text import as_markdown, as_text, clean

@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tests_of_grading import ASSIGNMENT, EVIL
+from grading.tests_of_grading import ASSIGNMENT, EVIL
 from tornado.web import create_signed_value
 
 from verbonden.answers import AnswerStore, DataFolder
@@ -23,6 +23,7 @@ from verbonden.answers.migrate import migrate
 from verbonden.grading.autograde import autograde
 from verbonden.grading.errors import GradingError
 from verbonden.grading.hand_in import hand_in
+from verbonden.grading.notebooks import assignments
 from verbonden.grading.trainer import grade
 
 START = """
@@ -129,8 +130,9 @@ def test_a_learners_cookie_opens_nothing(formgrader: Formgrader) -> None:
 def test_the_course_is_there(formgrader: Formgrader) -> None:
     status, _, page = formgrader.get("/formgrader/api/assignments", formgrader.token)
     assert status == 200
-    [assignment] = json.loads(page)
-    assert assignment["name"] == ASSIGNMENT
+    listed = {assignment["name"]: assignment for assignment in json.loads(page)}
+    assert set(listed) == set(assignments())
+    assignment = listed[ASSIGNMENT]
     assert assignment["num_submissions"] == 1
     assert assignment["max_score"] == 27
 

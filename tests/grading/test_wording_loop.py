@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests_of_grading import EVIL
+from grading.tests_of_grading import EVIL
 
 from verbonden.answers import AnswerStore, DataFolder
 from verbonden.answers.migrate import migrate
@@ -46,7 +46,8 @@ def scores(class_data: tuple[DataFolder, AnswerStore]) -> Scores:
                 "evil": {"rewrites": dict.fromkeys("1234", EVIL), OWN[assignment]: EVIL},
             }.items():
                 name = f"{who} {language}"
-                ids.setdefault(name, store.join(name, data.secret()).id)
+                if name not in ids:
+                    ids[name] = store.join(name, data.secret()).id
                 hand_in(store, data, ids[name], assignment, language, answers)
     found: Scores = {}
     for assignment in OWN:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from forked import runs
+from kernels.forked import runs
 
 from verbonden.kernels import provisioner, warm
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import nbformat
 import pytest
-from forked import kernel_spec
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from kernels.forked import kernel_spec
 from nbclient import NotebookClient
 
 from verbonden.kernels.client import ReadyClient

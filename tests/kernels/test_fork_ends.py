@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from forked import runs, until
+from kernels.forked import runs, until
 
 OWNER = """
 import json, os, signal, sys, time
-from forked import Kernel, kernel_spec, manager
+from kernels.forked import Kernel, kernel_spec, manager
 from verbonden.kernels import warm
 
 made = manager(kernel_spec())

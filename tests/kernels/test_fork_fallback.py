@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forked import COMMAND, kernel, kernel_spec
+from kernels.forked import COMMAND, kernel, kernel_spec
 
 from verbonden.kernels import provisioner, warm
 from verbonden.kernels.process import ForkedProcess

@@ -10,9 +10,9 @@ import os
 import re
 from pathlib import Path
 
-from forked import kernel_spec, open_files
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.paths import jupyter_runtime_dir
+from kernels.forked import kernel_spec, open_files
 
 from verbonden.kernels import warm
 from verbonden.kernels.client import ReadyClient

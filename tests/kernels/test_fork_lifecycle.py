@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
-from forked import COMMAND, kernel, kernel_spec, manager, runs
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
+from kernels.forked import COMMAND, kernel, kernel_spec, manager, runs
 
 from verbonden.kernels.process import ForkedProcess
 from verbonden.kernels.provisioner import ForkProvisioner

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from forked import COMMAND, Kernel, kernel, kernel_spec, open_files
 from jupyter_client.kernelspec import KernelSpec
+from kernels.forked import COMMAND, Kernel, kernel, kernel_spec, open_files
 
 from verbonden.kernels.process import ForkedProcess
 

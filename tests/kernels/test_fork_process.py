@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from forked import kernel, runs, until
+from kernels.forked import kernel, runs, until
 
 from verbonden.kernels.process import ForkedProcess
 from verbonden.kernels.warm import Recipe, WarmProcess, warm_process

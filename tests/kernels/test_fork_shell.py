@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forked import COMMAND, kernel, kernel_spec, until
 from jupyter_client.kernelspec import KernelSpec
+from kernels.forked import COMMAND, kernel, kernel_spec, until
 
 PICTURE = """
 import matplotlib.pyplot as plot

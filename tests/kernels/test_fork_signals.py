@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from forked import Kernel, kernel, kernel_spec, runs, until
+from kernels.forked import Kernel, kernel, kernel_spec, runs, until
 
 START = """
 import subprocess

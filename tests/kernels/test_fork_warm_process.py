@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from forked import kernel, kernel_spec, open_files, runs, until
 from jupyter_client.manager import AsyncKernelManager
+from kernels.forked import kernel, kernel_spec, open_files, runs, until
 
 from verbonden.kernels import warm
 from verbonden.kernels.process import ForkedProcess
