@@ -1,14 +1,11 @@
 """Whether a text can be looked at: is there any, is it not too much, is it the right language."""
 
-from functools import cache
-from importlib import import_module
-
-from verbonden.coach.sentences import plain
+from verbonden.coach.sentences import little_words, plain
 from verbonden.course.languages import Language
 
 MOST_WORDS = 5_000
 FEWEST_TO_TELL = 6
-"""Words below which nothing can be said about the language."""
+"""Words below which nothing can be said about a language in the same script."""
 ENOUGH_LITTLE_WORDS = 0.2
 """The share of a language's own little words from which a text surely is in it."""
 OTHERS = ("de", "fr", "es", "it", "pt", "pl", "tr", "da", "sv", "id", "ro")
@@ -40,27 +37,22 @@ def is_other_language(words: list[str], language: Language) -> bool:
     Counted by the little words that a language cannot do without (spaCy's lists of stop words):
     hardly any of its own, and of another language clearly more. When in doubt it is the right one.
     """
-    if len(words) < FEWEST_TO_TELL:
-        return False
     bare = [word.strip(".,;:!?()\"'…") for word in words]
+    if not _letters_are_latin(bare):
+        return True
+    if len(bare) < FEWEST_TO_TELL:
+        return False
     own = _share(bare, language)
     if own >= ENOUGH_LITTLE_WORDS:
         return False
-    if not _letters_are_latin(bare):
-        return True
     others = {"nl", "en", *OTHERS} - {language}
     return max(_share(bare, code) for code in others) > own * 1.5 + 0.1
 
 
 def _share(words: list[str], code: str) -> float:
-    return sum(word in _little_words(code) for word in words) / len(words)
+    return sum(word in little_words(code) for word in words) / len(words)
 
 
 def _letters_are_latin(words: list[str]) -> bool:
     letters = [letter for word in words for letter in word if letter.isalpha()]
     return sum(letter < "\u0250" for letter in letters) * 2 > len(letters)
-
-
-@cache
-def _little_words(code: str) -> frozenset[str]:
-    return frozenset(import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS)

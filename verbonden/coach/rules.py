@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from verbonden.coach.patterns import Pattern, PatternError, compile_pattern
-from verbonden.coach.sentences import Sentence, sentences, tokens_of
+from verbonden.coach.patterns import Pattern, PatternError, Words, compile_pattern
+from verbonden.coach.sentences import Sentence, little_words, sentences, tokens_of
 from verbonden.course.content import Identifier, Text, validate
 from verbonden.course.files import ContentError, read_yaml, short
 from verbonden.course.languages import Language
@@ -65,17 +65,32 @@ class Found:
 
 
 @dataclass(frozen=True)
+class _Sought:
+    """A pattern, and as bits the sets of words of which it needs one each."""
+
+    pattern: Pattern
+    needs: int
+
+    def place(self, row: str, there: int) -> tuple[int, int] | None:
+        """Return where it stands in a row of tokens of which the bits of `there` are known."""
+        return self.pattern.place(row) if self.needs & there == self.needs else None
+
+
+@dataclass(frozen=True)
 class _Compiled:
     label: str
     rule: Rule
-    match: tuple[Pattern, ...]
-    unless: tuple[Pattern, ...]
-    needs: tuple[Pattern, ...]
-    before: tuple[Pattern, ...]
+    match: tuple[_Sought, ...]
+    unless: tuple[_Sought, ...]
+    needs: tuple[_Sought, ...]
+    before: tuple[_Sought, ...]
 
 
 class RuleBook:
     """The rules of one language, ready to look through sentences.
+
+    Most patterns cannot be in most sentences. Each set of words that a pattern needs one of has
+    a bit; the bits of a sentence's words tell which patterns are worth trying.
 
     Raises:
         ContentError: a file is not right; says which rule, and what is wrong with it.
@@ -88,16 +103,22 @@ class RuleBook:
         self.files = tuple(
             _read_rules(path) for path in sorted(folder.glob("*.yaml")) if path.name != LEXICON
         )
+        self._bits: dict[Words, int] = {}
         self._rules = [self._compile(file, rule) for file in self.files for rule in file.rules]
-        # Most patterns cannot be in most sentences: they are tried where a word of theirs stands.
-        self._always: list[tuple[_Compiled, Pattern]] = []
-        self._by_word: dict[str, list[tuple[_Compiled, Pattern]]] = {}
+        self._bits_of: dict[str, int] = {}
+        for words, bit in self._bits.items():
+            for word in words:
+                self._bits_of[word] = self._bits_of.get(word, 0) | bit
+        # A pattern waits for the rarest of its sets of words; one without any is always tried.
+        self._waiting: dict[Words, list[tuple[_Compiled, _Sought]]] = {Words(): []}
         for compiled in self._rules:
-            for pattern in compiled.match:
-                if not pattern.needs:
-                    self._always.append((compiled, pattern))
-                for word in pattern.needs[0] if pattern.needs else ():
-                    self._by_word.setdefault(word, []).append((compiled, pattern))
+            for sought in compiled.match:
+                rarest = next(iter(sought.pattern.needs), Words())
+                self._waiting.setdefault(rarest, []).append((compiled, sought))
+        self._woken: dict[str, set[Words]] = {}
+        for words in self._waiting:
+            for word in words:
+                self._woken.setdefault(word, set()).add(words)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -106,21 +127,19 @@ class RuleBook:
 
     def find(self, sentence: Sentence, before: str = "") -> list[Found]:
         """Return what holds in a sentence, in the order in which it stands there."""
+        there = 0
+        woken = {Words()}
+        for token in sentence.tokens:
+            there |= self._bits_of.get(token, 0)
+            woken.update(self._woken.get(token, ()))
         row = sentence.row
-        words = frozenset(sentence.tokens)
         earlier = _row(before, self.language) if before else " "
-        tried = {
-            id(pattern): (compiled, pattern)
-            for word in words
-            for compiled, pattern in self._by_word.get(word, ())
-            if pattern.may_be_in(words)
-        }
         found = []
-        for compiled, pattern in [*tried.values(), *self._always]:
-            hit = pattern.expression.search(row)
-            if hit and hit.end() > hit.start() and _holds(compiled, sentence, row, earlier):
-                place = sentence.span(hit.start(), hit.end())
-                found.append(Found(compiled.label, compiled.rule, *place))
+        for words in woken:
+            for compiled, sought in self._waiting[words]:
+                place = sought.place(row, there)
+                if place and _holds(compiled, sentence, there, earlier):
+                    found.append(Found(compiled.label, compiled.rule, *sentence.span(*place)))
         return sorted(found, key=lambda one: (one.start, one.end, one.label, one.rule.id))
 
     def mistakes(self) -> Iterator[str]:
@@ -142,11 +161,8 @@ class RuleBook:
         return any(one.rule is rule for part in cut for one in self.find(part, before.strip()))
 
     def _compile(self, file: RuleFile, rule: Rule) -> _Compiled:
-        def compiled(phrases: list[str]) -> tuple[Pattern, ...]:
-            return tuple(
-                compile_pattern(phrase, self._lexicon, lambda word: tokens_of(word, self.language))
-                for phrase in phrases
-            )
+        def compiled(phrases: list[str]) -> tuple[_Sought, ...]:
+            return tuple(self._sought(phrase) for phrase in phrases)
 
         try:
             return _Compiled(
@@ -161,14 +177,28 @@ class RuleBook:
             where = short(self.folder / f"{file.label}.yaml")
             raise ContentError(f"{where}: rule '{rule.id}': {error}") from None
 
+    def _sought(self, phrase: str) -> _Sought:
+        pattern = compile_pattern(
+            phrase,
+            self._lexicon,
+            lambda word: tokens_of(word, self.language),
+            little_words(self.language),
+        )
+        bits = [self._bits.setdefault(words, 1 << len(self._bits)) for words in pattern.needs]
+        return _Sought(pattern, sum(set(bits)))
 
-def _holds(compiled: _Compiled, sentence: Sentence, row: str, earlier: str) -> bool:
+
+def _holds(compiled: _Compiled, sentence: Sentence, there: int, earlier: str) -> bool:
     asked = {"any": True, "question": sentence.is_question, "statement": not sentence.is_question}
+
+    def stands(patterns: tuple[_Sought, ...]) -> bool:
+        return any(one.place(sentence.row, there) for one in patterns)
+
     return (
         asked[compiled.rule.when]
-        and not any(pattern.expression.search(row) for pattern in compiled.unless)
-        and (not compiled.needs or any(one.expression.search(row) for one in compiled.needs))
-        and (not compiled.before or any(one.expression.search(earlier) for one in compiled.before))
+        and not stands(compiled.unless)
+        and (not compiled.needs or stands(compiled.needs))
+        and (not compiled.before or any(one.pattern.place(earlier) for one in compiled.before))
     )
 
 

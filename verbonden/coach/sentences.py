@@ -5,7 +5,8 @@ spaCy's blank pipelines know each language's abbreviations and contractions and 
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from importlib import import_module
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -39,7 +40,7 @@ class Sentence:
         """Whether a question mark closes it."""
         return "?" in self.tokens[-3:]
 
-    @property
+    @cached_property
     def row(self) -> str:
         """The tokens in a row: a space in front, and one behind each."""
         return " " + "".join(token + " " for token in self.tokens)
@@ -78,6 +79,12 @@ def tokens_of(text: str, language: Language) -> list[str]:
         for word in _pipeline(language).tokenizer(text.translate(_PLAIN))
         if not word.is_space
     ]
+
+
+@cache
+def little_words(code: str) -> frozenset[str]:
+    """Return the words that a language cannot do without: spaCy's list of stop words."""
+    return frozenset(import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS)
 
 
 def plain(text: str) -> str:
