@@ -173,3 +173,37 @@ def test_what_was_set_aside_is_written_where_asked(
     code, said = run("set-aside", str(tmp_path / "no" / "aside.jsonl"), "--lang", "nl")
     assert code == 1
     assert "Kies een ander bestand" in said
+
+
+CASE = Path(__file__).parent / "conversation" / "case.yaml"
+
+
+def test_a_case_is_drawn_where_asked_in_its_own_language(tmp_path: Path) -> None:
+    file = tmp_path / "late.nl.yaml"
+    file.write_text(CASE.read_text(encoding="utf-8"), encoding="utf-8")
+    picture = tmp_path / "late.svg"
+    code, said = run("case", "map", str(file), "--out", str(picture), "--lang", "en")
+    assert (code, said) == (0, f"The map is in {picture}. Open that file in your browser.")
+    assert "Op elk moment kan Sem" in picture.read_text(encoding="utf-8")
+
+
+def test_a_case_is_drawn_here_under_its_own_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, said = run("case", "map", str(CASE), "--lang", "en")
+    assert (code, "case.svg" in said) == (0, True)
+    assert "At any moment Sem" in (tmp_path / "case.svg").read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_drawn_is_told(tmp_path: Path) -> None:
+    code, said = run("case", "map", str(tmp_path / "gone.nl.yaml"), "--lang", "nl")
+    assert (code, "gone.nl.yaml: this file is missing" in said) == (1, True)
+    other = Path(__file__).parents[1] / "modules" / "1-belonging-and-binding" / "tomorrow.nl.yaml"
+    code, said = run("case", "map", str(other), "--lang", "nl")
+    assert (code, "geen gesprek om te oefenen, maar iets van de soort ‘choice’" in said) == (
+        1,
+        True,
+    )
+    code, said = run("case", "map", str(CASE), "--out", str(tmp_path / "a" / "b"), "--lang", "nl")
+    assert (code, "kan niet worden geschreven" in said) == (1, True)

@@ -38,6 +38,8 @@ app = typer.Typer(
 )
 bench = typer.Typer(no_args_is_help=True)
 app.add_typer(bench, name="bench", help="Measure this course against stock Jupyter.")
+case = typer.Typer(no_args_is_help=True)
+app.add_typer(case, name="case", help="Cases for practising a conversation.")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -245,15 +247,18 @@ def release(
 def check(lang: Lang = LanguageChoice.auto) -> None:
     """Look for mistakes in the course: content, notebooks, links, languages, rubrics, rules."""
     from verbonden import coach, conversation
+    from verbonden.conversation.check import check_cases
     from verbonden.course.check import check_modules
     from verbonden.grading.check import check_assignments
     from verbonden.grading.notebooks import assignments
 
     with told(lang):
-        found = check_modules(assignments()) + check_assignments()
+        found = check_modules(assignments()) + check_assignments() + check_cases()
         for language in LANGUAGES:
             found += coach.rule_book(language).mistakes()
             found += conversation.rule_book(language).mistakes()
+            found += conversation.signal_book(language).mistakes()
+    found = list(dict.fromkeys(found))  # a file that cannot be read is named by several
     for mistake in found:
         err.print(mistake, style="red", markup=False)
     if found:
@@ -312,6 +317,32 @@ def moves(
         else:
             for line in reporting.recognised(lines, language_of(lang)):
                 print(line)
+
+
+@case.command("map")
+def case_map(
+    file: Annotated[Path, typer.Argument(help="A case, such as late-again.nl.yaml.")],
+    picture: Annotated[
+        Path | None,
+        typer.Option("--out", help="File to write.", show_default="its name with .svg, here"),
+    ] = None,
+    lang: Lang = LanguageChoice.auto,
+) -> None:
+    """Draw a case: its scenes, what leads where, and how it can end."""
+    from verbonden.conversation.case_map import draw_map
+    from verbonden.course import Conversation, load_content
+
+    with told(lang):
+        content = load_content(file.resolve())
+    if not isinstance(content, Conversation):
+        fail(say(lang, "case_expected", file=file, kind=content.kind))
+    own = next((name for name in LANGUAGES if file.stem.endswith(f".{name}")), language_of(lang))
+    picture = picture or Path(f"{file.stem}.svg")
+    try:
+        picture.write_text(draw_map(content, own), encoding="utf-8")
+    except OSError as error:
+        fail(say(lang, "map_unwritable", file=picture, reason=error.strerror))
+    out.print(say(lang, "map_written", file=picture), markup=False)
 
 
 @bench.command("serve")

@@ -1,18 +1,23 @@
 """What a case's file may hold."""
 
+import re
+from textwrap import dedent
+
 import pytest
+import yaml
 from conversation.cases import case
 from pydantic import ValidationError
 
-from verbonden.course.case import clauses
+from verbonden.course.case import Reply, clauses
+from verbonden.course.places import ROOT
 
 
 def test_a_condition_is_read_in_parts() -> None:
-    assert clauses("openness >= 6 and not remembers placement and belief < 2") == [
+    assert clauses("openness >= 6 and not remembers placement and belief < 2") == (
         ("openness", ">=", 6),
         ("memory", "lacks", "placement"),
         ("belief", "<", 2),
-    ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,3 +42,15 @@ def test_a_condition_is_read_in_parts() -> None:
 def test_a_mistake_is_named(old: str, new: str, said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         case((old, new))
+
+
+def test_the_example_of_the_guide_is_right() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n( *replies:.*?)```", guide, re.DOTALL)
+    assert example is not None
+    replies = yaml.safe_load(dedent(example.group(1)))["replies"]
+    assert [Reply.model_validate(reply).id for reply in replies] == [
+        "new-route",
+        "bridge",
+        "shrugs",
+    ]

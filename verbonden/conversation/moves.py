@@ -7,6 +7,7 @@
 """
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,9 +19,11 @@ from verbonden.course.case import MOVES
 from verbonden.course.languages import Language
 
 RULES = Path(__file__).parent / "rules"
-FADES = 0.5
+FADES: dict[Language, float] = {"nl": 0.5, "en": 0.6}
 """What a part of a turn still counts for when another part follows it."""
-ENOUGH = 1.0
+AGREES: dict[Language, float] = {"nl": 0.0, "en": 0.2}
+"""What each further cue for the same move in a part adds to the strongest one."""
+ENOUGH: dict[Language, float] = {"nl": 1.0, "en": 1.3}
 """The least weight that the strongest move has when the answer is sure."""
 AHEAD = 1.5
 """How many times as strong as the next one the strongest move is when the answer is sure."""
@@ -30,6 +33,29 @@ TURNS: dict[Language, frozenset[str]] = {
     "nl": frozenset({"maar"}),
     "en": frozenset({"but"}),
 }
+LOOKS_BACK: frozenset[Language] = frozenset({"nl", "en"})
+"""Languages in whose rules `before` also sees the part of the turn just before.
+
+*Dinsdag was je er wel. Hoe kwam dat?* asks for an exception because of its first sentence.
+"""
+ASKS: dict[Language, re.Pattern[str]] = {
+    "nl": re.compile(
+        r" (?:(?:en|maar|dus|oké|oke|ok|nou|hé|hey|zeg|hoi|ja|top|mooi|fijn) (?:, )?)?(?:"
+        r"(?:wat|hoe|waar\w*|wanneer|welke?|wie|hoeveel|hoezo) (?!(?:een|fijn|leuk|goed|mooi|naar"
+        r"|rot|erg|vervelend|knap|lief|gezellig|jammer|stom|ik) )"
+        r"|(?:ben|was|heb|had|kun|kan|wil|zou|ga|ging|weet|wist|snap|vind|vond|komt|kwam|ligt|lag"
+        r"|is|lukt|lukte|moet|mag|moest|voel|voelde|denk|dacht|heeft|zijn|waren)"
+        r" (?:je|jij|u|het|t|'t|dat|er|iemand) )"
+    ),
+    "en": re.compile(
+        r" (?:(?:and|but|so|ok|okay|right|well|hey|hi|then|honestly|oh) (?:, )?)?(?:"
+        r"(?:what|how|where|who|which|why|when|whose) (?:else )?(?:'s|is|are|was|were|do|does|did"
+        r"|would|will|could|can|has|have|had|makes|made|helped|part|one|kind|happened|bit) "
+        r"|(?:is|are|was|were|do|did|does|have|has|had|can|could|would|will|ca|wo) (?:n't )?"
+        r"(?:you|it|that|this|there|he|she|they|i|we|your|someone|anyone|anybody|somebody) )"
+    ),
+}
+"""How a question opens that somebody typed without a sign behind it."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +73,22 @@ def recognise(turn: str, language: Language, student: str = "") -> Recognised:
     parts = list(_parts(turn, language))
     for place, part in enumerate(reversed(parts)):
         strongest: dict[str, float] = {}
-        for found in rule_book(language).find(part, student):
-            strongest[found.label] = max(strongest.get(found.label, 0), found.rule.weight)
+        before = student
+        if language in LOOKS_BACK:
+            before = f"{student} {turn[: part.start]}".strip()
+        cues = rule_book(language).find(part, before)
+        for cue in cues:
+            strongest[cue.label] = max(strongest.get(cue.label, 0), cue.rule.weight)
         for move, weight in strongest.items():
-            weights[move] = weights.get(move, 0) + weight * FADES**place
+            further = sum(cue.label == move for cue in cues) - 1
+            counts = (weight + further * AGREES[language]) * FADES[language] ** place
+            weights[move] = weights.get(move, 0) + counts
     if not weights:
         return Recognised(_guess(parts), None, False)
     ranked = sorted(weights, key=lambda move: (-weights[move], MOVES.index(move)))
     first, following = weights[ranked[0]], weights[ranked[1]] if len(ranked) > 1 else 0
     second = ranked[1] if following >= SECOND * first else None
-    return Recognised(ranked[0], second, first >= ENOUGH and first >= AHEAD * following)
+    return Recognised(ranked[0], second, first >= ENOUGH[language] and first >= AHEAD * following)
 
 
 @cache
@@ -75,7 +107,18 @@ def _parts(turn: str, language: Language) -> Iterator[Sentence]:
         edges = [0, *cuts, len(sentence.tokens)]
         for left, right in itertools.pairwise(edges):
             tokens, places = sentence.tokens[left:right], sentence.places[left:right]
-            yield Sentence(places[0][0], places[-1][1], tokens, places)
+            part = Sentence(places[0][0], places[-1][1], tokens, places)
+            yield _with_sign(part, language) if right == edges[-1] else part
+
+
+def _with_sign(part: Sentence, language: Language) -> Sentence:
+    """Return a part that ends without a sign as a question, when it opens like one."""
+    if language not in ASKS or not part.tokens[-1][-1].isalnum():
+        return part
+    if not ASKS[language].match(part.row):
+        return part
+    end = (part.end, part.end)
+    return Sentence(part.start, part.end, (*part.tokens, "?"), (*part.places, end))
 
 
 def _guess(parts: list[Sentence]) -> str:

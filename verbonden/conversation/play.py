@@ -64,7 +64,8 @@ def react(case: Conversation, state: State, move: Move) -> Reaction:
     if state.ending:
         raise ValueError("this conversation has ended")
     scene = case.scene(state.scene)
-    reply = _reply(scene, state, move)
+    fitting = in_order(scene, move, state.given)
+    reply = next(reply for reply in fitting if holds(reply.when, state))
     after = replace(
         _changed(state, case.changes[move], reply.change),
         memory=state.memory | frozenset(reply.remember),
@@ -123,16 +124,14 @@ def holds(condition: str | None, state: State) -> bool:
     return True
 
 
-def _reply(scene: Scene, state: State, move: Move) -> Reply:
-    fitting = [
-        reply
-        for reply in scene.replies
-        if (move in reply.to or not reply.to) and holds(reply.when, state)
-    ]
-    # A reply to this very move goes before one to any other.
-    fitting.sort(key=lambda reply: not reply.to)
-    fresh = [reply for reply in fitting if reply.id not in state.given]
-    return (fresh or fitting)[0]
+def in_order(scene: Scene, move: Move, given: frozenset[str]) -> list[Reply]:
+    """Return the replies that a move can get, in the order in which they count.
+
+    One that was given already comes after all others; of the rest a reply to this very move goes
+    before one to any other.
+    """
+    fitting = [reply for reply in scene.replies if move in reply.to or not reply.to]
+    return sorted(fitting, key=lambda reply: (reply.id in given, not reply.to))
 
 
 def _changed(state: State, *changes: Change) -> State:

@@ -1,5 +1,6 @@
 """Read and validate the course: modules, exercises, languages."""
 
+from verbonden.course.case import Conversation
 from verbonden.course.content import (
     Chart,
     Choice,
@@ -12,9 +13,11 @@ from verbonden.course.content import (
     Scan,
     Sorting,
     Spot,
-    load_content,
+    Thoughts,
+    Values,
 )
 from verbonden.course.files import ContentError
+from verbonden.course.kinds import load_content
 from verbonden.course.languages import LANGUAGES, Language, load_texts
 from verbonden.course.modules import Course, Module, load_course
 
@@ -24,6 +27,7 @@ __all__ = [
     "Choice",
     "Content",
     "ContentError",
+    "Conversation",
     "Course",
     "Exercise",
     "HandIn",
@@ -35,6 +39,8 @@ __all__ = [
     "Scan",
     "Sorting",
     "Spot",
+    "Thoughts",
+    "Values",
     "load_content",
     "load_course",
     "load_texts",

@@ -6,6 +6,7 @@ the student then says and thinks. `verbonden.conversation.play` plays it.
 """
 
 import re
+from functools import cache
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
@@ -235,11 +236,12 @@ class Conversation(Exercise):
         return names | {name for reply in replies for name in reply.recalls}
 
 
-def clauses(condition: str | None) -> list[tuple[str, str, int | str]]:
+@cache
+def clauses(condition: str | None) -> tuple[tuple[str, str, int | str], ...]:
     """Return a condition as (quality, ">=" or "<", level) and ("memory", "has" or "lacks", name).
 
     >>> clauses("openness >= 6 and not remembers placement")
-    [('openness', '>=', 6), ('memory', 'lacks', 'placement')]
+    (('openness', '>=', 6), ('memory', 'lacks', 'placement'))
     """
     found: list[tuple[str, str, int | str]] = []
     for quality, sign, level, lacks, name in _CLAUSE.findall(condition or ""):
@@ -247,4 +249,4 @@ def clauses(condition: str | None) -> list[tuple[str, str, int | str]]:
             found.append((quality, sign, int(level)))
         else:
             found.append(("memory", "lacks" if lacks else "has", name))
-    return found
+    return tuple(found)

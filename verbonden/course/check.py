@@ -7,7 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from verbonden.course.content import HandIn
+from verbonden.course.content import Content, HandIn
 from verbonden.course.files import ContentError, short
 from verbonden.course.languages import LANGUAGES, Language
 from verbonden.course.modules import PLACED, Course, Module, load_course
@@ -23,6 +23,15 @@ SAME_IN_BOTH = {
     "labels",
     "look_for",
     "shows",
+    # Of a case: moves, conditions, what is remembered, where it leads and how it ends.
+    "move",
+    "to",
+    "when",
+    "remember",
+    "recalls",
+    "goes",
+    "ending",
+    "course",
 }
 """What of an exercise is no text, and so the same in every language."""
 
@@ -125,11 +134,9 @@ def _exercises(module: Module, known_assignments: list[str]) -> Iterator[str]:
         except ContentError as error:
             yield str(error)
             continue
-        if _skeleton(contents[0].model_dump()) != _skeleton(contents[1].model_dump()):
-            yield (
-                f"{short(module.folder / name)}: nl and en differ in more than their texts "
-                "(ids, order, numbers or categories)"
-            )
+        difference = languages_differ(*contents)
+        if difference:
+            yield f"{short(module.folder / name)}: nl and en differ: {difference}"
         for content in contents:
             if isinstance(content, HandIn) and content.assignment not in known_assignments:
                 yield f"{short(module.folder / name)}: no assignment '{content.assignment}'"
@@ -137,10 +144,35 @@ def _exercises(module: Module, known_assignments: list[str]) -> Iterator[str]:
         yield f"{short(module.folder)}: no assignment '{module.about.assignment}'"
 
 
-def _skeleton(value: Any, key: str = "") -> Any:
-    """Return content without its texts."""
-    if isinstance(value, dict):
-        return {name: _skeleton(inner, name) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_skeleton(inner, key) for inner in value]
-    return "text" if isinstance(value, str) and key not in SAME_IN_BOTH else value
+def languages_differ(dutch: Content, english: Content) -> str | None:
+    """Return where content in two languages first differs in more than its texts, and in what."""
+    return _difference(dutch.model_dump(), english.model_dump())
+
+
+def _difference(dutch: Any, english: Any, key: str = "", place: tuple[str, ...] = ()) -> str | None:
+    inner: Iterator[str | None] = iter(())
+    if isinstance(dutch, dict) and isinstance(english, dict) and dutch.keys() == english.keys():
+        inner = (_difference(dutch[name], english[name], name, (*place, name)) for name in dutch)
+    elif isinstance(dutch, list) and isinstance(english, list) and len(dutch) == len(english):
+        inner = (
+            _difference(left, right, key, (*place, _name(left, number)))
+            for number, (left, right) in enumerate(zip(dutch, english, strict=True), start=1)
+        )
+    elif dutch != english and not (_is_text(dutch, key) and _is_text(english, key)):
+        return f"{' → '.join(place)}: {_told(dutch)} in nl, {_told(english)} in en"
+    return next(filter(None, inner), None)
+
+
+def _is_text(value: Any, key: str) -> bool:
+    return isinstance(value, str) and key not in SAME_IN_BOTH
+
+
+def _name(part: Any, number: int) -> str:
+    """Return what an author knows a part of a list by."""
+    return str(part.get("id", number)) if isinstance(part, dict) else str(number)
+
+
+def _told(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    return f"{len(value)} of these" if isinstance(value, list | dict) else repr(value)

@@ -1,4 +1,4 @@
-"""What an exercise's YAML file may hold, and the reading of it.
+"""What an exercise's YAML file may hold.
 
 Every exercise tells a learner why they do it, what they do and how long it takes, and
 every piece of content tells where it comes from. A mistake raises ContentError, which
@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from verbonden.course.files import ContentError, line_of, read_yaml, short
+from verbonden.course.files import ContentError, line_of, short
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -245,6 +245,62 @@ class Scan(Exercise):
         return self
 
 
+class TestedThought(Model):
+    """Somebody's undermining thought, what speaks for and against it, and its counterpart."""
+
+    id: Identifier
+    setting: Text
+    undermining: Text
+    supports: Text
+    contradicts: Text
+    helping: Text
+
+
+class Thoughts(Exercise):
+    """Test an undermining thought of one's own, and write its helping counterpart."""
+
+    kind: Literal["thoughts"]
+    undermining: list[Text] = Field(
+        min_length=1, max_length=8, description="thoughts that one may recognise, to start from"
+    )
+    helping: list[Text] = Field(
+        min_length=1, max_length=6, description="ways to begin a helping thought"
+    )
+    examples: list[TestedThought] = Field(min_length=1, max_length=3)
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        _unique("examples", self.examples)
+        return self
+
+
+class Value(Model):
+    """Something that may matter to somebody, and what is meant by it."""
+
+    id: Identifier
+    label: Text
+    hint: Text
+
+
+class Values(Exercise):
+    """Choose what matters most, keep a few, rank them, and connect the first to one's days."""
+
+    kind: Literal["values"]
+    prompt: Text
+    values: list[Value] = Field(min_length=6, max_length=30)
+    few: int = Field(default=5, ge=3, le=8, description="how many to keep")
+    top: int = Field(default=3, ge=1, le=5, description="how many of those to connect")
+    connect: Text = Field(description="what to write about each of the first")
+    example: Text
+
+    @model_validator(mode="after")
+    def _there_is_something_to_narrow(self) -> Self:
+        _unique("values", self.values)
+        if not self.top <= self.few < len(self.values):
+            raise ValueError("few: expected at least 'top', and fewer than there are values")
+        return self
+
+
 class HandIn(Exercise):
     """Hand in an assignment from the page."""
 
@@ -268,22 +324,6 @@ class Chart(Content):
     unit: str = Field(default="", description="written behind each number, such as '%'")
     maximum: float = Field(gt=0, description="where the axis ends")
     bars: list[Bar] = Field(min_length=1, max_length=12)
-
-
-AnyExercise = Sorting | Choice | Reflection | Rewrite | Improve | Spot | Scan | HandIn
-AnyContent = AnyExercise | Chart
-_ADAPTER: TypeAdapter[Any] = TypeAdapter(Annotated[AnyContent, Field(discriminator="kind")])
-
-
-def load_content(path: Path) -> AnyContent:
-    """Read one content file.
-
-    Raises:
-        ContentError: the file is missing, no YAML, or not what its kind asks for; one
-            line for each mistake.
-    """
-    content: AnyContent = validate(_ADAPTER, read_yaml(path), path)
-    return content
 
 
 def validate(adapter: TypeAdapter[Any], data: dict[str, Any], path: Path) -> Any:

@@ -62,6 +62,11 @@ def line_of(path: Path, place: Sequence[str | int]) -> int | None:
     return line
 
 
+def as_it_is(path: Path) -> tuple[Path, int]:
+    """Return a file with the moment of its last change: what is kept of it holds till then."""
+    return path, path.stat().st_mtime_ns if path.exists() else 0
+
+
 def short(path: Path) -> Path:
     """Return a path as an author knows it: from the course's folder on."""
     return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path

@@ -4,21 +4,18 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
 from pydantic import Field, TypeAdapter
 
-from verbonden.course.content import (
-    AnyContent,
-    Identifier,
-    Model,
-    Text,
-    load_content,
-    validate,
-)
-from verbonden.course.files import ContentError, read_yaml, short
+from verbonden.course.content import Identifier, Model, Text, validate
+from verbonden.course.files import ContentError, as_it_is, read_yaml, short
+from verbonden.course.kinds import AnyContent, load_content
 from verbonden.course.languages import LANGUAGES, Language
 from verbonden.course.places import MODULES
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 PLACED = re.compile(r'page\.exercise\("([a-z0-9-]+)"\)')
 """The one line by which a notebook places an exercise."""
@@ -77,16 +74,18 @@ class Module:
 
     def content(self, exercise: str, language: Language) -> AnyContent:
         """Read one exercise in one language; raise ContentError when it is not right."""
-        return _content(*_as_it_is(self.folder / f"{exercise}.{language}.yaml"))
+        return _content(*as_it_is(self.folder / f"{exercise}.{language}.yaml"))
 
     def notebook_path(self, language: Language) -> Path:
         return self.folder / f"{language}.ipynb"
 
-    def notebook(self, language: Language) -> nbformat.NotebookNode:
+    def notebook(self, language: Language) -> "NotebookNode":
         """Read the module's notebook; raise ContentError when it cannot be read."""
+        import nbformat  # Takes seconds; who only looks at wording does without.
+
         path = self.notebook_path(language)
         try:
-            notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+            notebook: NotebookNode = nbformat.read(path, as_version=4)
             nbformat.validate(notebook)
         except FileNotFoundError:
             raise ContentError(f"{short(path)}: this notebook is missing") from None
@@ -97,12 +96,7 @@ class Module:
 
     def sections(self, language: Language) -> list[Section]:
         """Return the page's parts in order; a part without a heading belongs to the one before."""
-        return list(_sections(self, *_as_it_is(self.notebook_path(language)), language))
-
-
-def _as_it_is(path: Path) -> tuple[Path, int]:
-    """Return a file with the moment of its last change: what is kept of it holds till then."""
-    return path, path.stat().st_mtime_ns if path.exists() else 0
+        return list(_sections(self, *as_it_is(self.notebook_path(language)), language))
 
 
 @lru_cache(maxsize=1024)
@@ -147,12 +141,18 @@ def load_course(folder: Path = MODULES) -> Course:
     Raises:
         ContentError: a module.yaml is missing or not right, or lacks a language.
     """
+    names = ("module.yaml", *(f"{language}.ipynb" for language in LANGUAGES))
+    paths = sorted(folder.glob("[0-9]*-*/"))
+    return _course(tuple(tuple(as_it_is(path / name) for name in names) for path in paths))
+
+
+@lru_cache(maxsize=4)
+def _course(files: tuple[tuple[tuple[Path, int], ...], ...]) -> Course:
     modules = []
-    for path in sorted(folder.glob("[0-9]*-*/")):
-        file = path / "module.yaml"
+    for (file, _), *_ in files:
         about: ModuleFile = validate(_MODULE_FILE, read_yaml(file), file)
         for language in LANGUAGES:
             if language not in about.title or language not in about.summary:
                 raise ContentError(f"{short(file)}: expected title and summary in '{language}'")
-        modules.append(Module(path, about))
+        modules.append(Module(file.parent, about))
     return Course(tuple(sorted(modules, key=lambda module: module.number)))
