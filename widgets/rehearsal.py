@@ -15,11 +15,15 @@ from comm.base_comm import BaseComm
 from IPython.core.getipython import get_ipython
 from ipywidgets import Widget
 
-from verbonden.answers import AnswerStore, Conflict
+from verbonden.answers import AnswerStore, Conflict, DataFolder, NotSaved
 from verbonden.answers.tables import Table
+from verbonden.coach import rule_book as coach_rules
+from verbonden.conversation import rule_book as move_rules
 from verbonden.course import LANGUAGES, ContentError, Language, Module, load_course
 from widgets.page import LEARNER, Page
 
+SAYS = {"nl": "Hoe was dat voor jou?", "en": "How was that for you?"}
+"""What is said once in every conversation."""
 TIMES = 2
 """Python tunes code in place that runs a few times; what is tuned here stays shared."""
 
@@ -41,6 +45,12 @@ def rehearse() -> None:
             for module in load_course().modules:
                 for language in LANGUAGES * TIMES:
                     _show(module, language, formatter)
+        for language in LANGUAGES:
+            coach_rules(language).compile()
+            move_rules(language).compile()
+        store = _empty_store()
+        _save(store)
+        store.close()
     finally:
         Widget.close_all()
         comm.create_comm = create
@@ -49,13 +59,20 @@ def rehearse() -> None:
 
 def _show(module: Module, language: Language, formatter: Any) -> None:
     page = Page(module.slug, language)
-    page.learner, page.store = "nobody", _empty_store()
+    page.learner, page.store = "nobody", _store(page.data)
     for exercise in module.exercises:
         shown = page.exercise(exercise)
         if formatter is not None:
             formatter.format(shown)
-    _save(page.store)
+        if module.content(exercise, language).kind == "conversation":
+            _talk(shown, language)
     page.store.close()
+
+
+def _talk(conversation: Any, language: Language) -> None:
+    """Say something: the rules that recognise it take seconds to read, and then are there."""
+    said = {"typed": SAYS[language]}
+    conversation.receive({"type": "play", "number": 0, "turns": [], "say": said})
 
 
 def _let_go_of_fonts() -> None:
@@ -63,6 +80,17 @@ def _let_go_of_fonts() -> None:
     manager: Any = sys.modules.get("matplotlib.font_manager")
     if manager is not None:
         manager._get_font.cache_clear()
+
+
+def _store(data: DataFolder) -> AnswerStore:
+    """Return the learners' store, from which nobody's answers are read, or else an empty one."""
+    store = AnswerStore(data.database_url)
+    try:
+        store.load("nobody", "module", "exercise")
+    except NotSaved:
+        store.close()
+        return _empty_store()
+    return store
 
 
 def _empty_store() -> AnswerStore:

@@ -4,14 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verbonden.coach.patterns import Pattern, PatternError, compile_pattern
+from verbonden.coach.patterns import Lexicon, Pattern, PatternError, compile_pattern
 from verbonden.coach.sentences import sentences, tokens_of
 
-LEXICON = {"part": ["inleiding", "deel twee", "*analyse"], "endless": ["<endless>"]}
+LEXICON = Lexicon(
+    {"part": ["inleiding", "deel twee", "*analyse"], "endless": ["<endless>"]},
+    lambda word: tokens_of(word, "nl"),
+)
 
 
 def compiled(pattern: str) -> Pattern:
-    return compile_pattern(pattern, LEXICON, lambda word: tokens_of(word, "nl"))
+    return compile_pattern(pattern, LEXICON)
 
 
 def finds(pattern: str, text: str) -> bool:

@@ -18,8 +18,10 @@ coach must keep up with somebody who types.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import groupby
 
 Words = frozenset[str]
 
@@ -38,9 +40,15 @@ class PatternError(ValueError):
 class Pattern:
     """What to look for in a sentence, and words without which it cannot be there."""
 
-    expression: re.Pattern[str]
+    text: str
+    """A regular expression."""
     needs: tuple[Words, ...]
     """Of each of these sets a word is in every match; the rarest words first."""
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The regular expression, compiled when it is first needed: that takes Python a while."""
+        return re.compile(self.text)
 
     def place(self, row: str) -> tuple[int, int] | None:
         """Return where in a row of tokens it first stands, or None; a match has some token."""
@@ -58,36 +66,53 @@ class _Part:
     needs: tuple[Words, ...] = ()
 
 
-def compile_pattern(
-    text: str,
-    lexicon: Mapping[str, list[str]],
-    tokens_of: Callable[[str], list[str]],
-    little_words: Words = frozenset(),
-) -> Pattern:
-    """Compile a pattern; `tokens_of` cuts a word as the sentences are cut.
+class Lexicon:
+    """The lists of words that patterns may name; `tokens_of` cuts a word as sentences are cut.
+
+    A list is read once, when a pattern first names it.
+    """
+
+    def __init__(
+        self, lists: Mapping[str, list[str]], tokens_of: Callable[[str], list[str]]
+    ) -> None:
+        self.tokens_of = cache(tokens_of)
+        self._lists = lists
+        self._read: dict[str, _Part] = {}
+        self._reading: list[str] = []
+
+    def part(self, name: str, pattern: str) -> _Part:
+        """Return a list as a part of a pattern; raise PatternError when that cannot be."""
+        if name not in self._lists:
+            raise PatternError(f"'{pattern}': there is no word list '{name}'")
+        if name in self._reading:
+            raise PatternError(f"'{pattern}': the word list '{name}' holds itself")
+        if name not in self._read:
+            self._reading.append(name)
+            try:
+                entries = [_Reader(entry, self).read() for entry in self._lists[name]]
+            finally:
+                self._reading.pop()
+            self._read[name] = _either(entries)
+        return self._read[name]
+
+
+def compile_pattern(text: str, lexicon: Lexicon, little_words: Words = frozenset()) -> Pattern:
+    """Compile a pattern.
 
     `little_words` stand in nearly every sentence: a pattern rather waits for another word.
 
     Raises:
         PatternError: brackets do not match, a word list is not known, or nothing stands there.
     """
-    part = _Reader(text, lexicon, tokens_of).read()
+    part = _Reader(text, lexicon).read()
     needs = sorted(part.needs, key=lambda words: (len(words & little_words), len(words)))
-    return Pattern(re.compile(_BEFORE + part.expression), tuple(needs))
+    return Pattern(_BEFORE + part.expression, tuple(needs))
 
 
 class _Reader:
-    def __init__(
-        self,
-        text: str,
-        lexicon: Mapping[str, list[str]],
-        tokens_of: Callable[[str], list[str]],
-        within: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
         self._text = text
         self._lexicon = lexicon
-        self._tokens_of = tokens_of
-        self._within = within
         self._pieces = _PIECE.findall(text.strip())
         if "".join(self._pieces) != text.strip():
             raise PatternError(f"'{text}': a bracket or sign stands alone")
@@ -155,34 +180,37 @@ class _Reader:
             case ")" | "]" | "|" | " | ":
                 raise PatternError(f"'{self._text}': '{piece.strip()}' has no partner")
         if piece.startswith("<"):
-            return self._listed(piece[1:-1])
+            return self._lexicon.part(piece[1:-1], self._text)
         if "*" in piece:
             letters = "[^ ]*".join(re.escape(part) for part in piece.lower().split("*"))
             return _Part(letters + " ")
-        tokens = self._tokens_of(piece)
+        tokens = self._lexicon.tokens_of(piece)
         return _Part(
             "".join(re.escape(token) + " " for token in tokens),
             tuple(frozenset({token}) for token in tokens),
-        )
-
-    def _listed(self, name: str) -> _Part:
-        if name not in self._lexicon:
-            raise PatternError(f"'{self._text}': there is no word list '{name}'")
-        if name in self._within:
-            raise PatternError(f"'{self._text}': the word list '{name}' holds itself")
-        within = (*self._within, name)
-        return _either(
-            [
-                _Reader(entry, self._lexicon, self._tokens_of, within).read()
-                for entry in self._lexicon[name]
-            ]
         )
 
 
 def _either(parts: list[_Part]) -> _Part:
     if len(parts) == 1:
         return parts[0]
-    expression = "(?:" + "|".join(part.expression for part in parts) + ")"
+    expression = _any_of([part.expression for part in parts])
     if not all(part.needs for part in parts):
         return _Part(expression)
     return _Part(expression, (frozenset[str]().union(*(part.needs[0] for part in parts)),))
+
+
+def _any_of(expressions: Iterable[str]) -> str:
+    """Return an expression for any of these; what begins with the same letter is tried once."""
+    branches = []
+    for letter, group in groupby(sorted(set(expressions)), key=_first_letter):
+        alike = list(group)
+        if letter and len(alike) > 1:
+            branches.append(letter + _any_of(one[1:] for one in alike))
+        else:
+            branches += alike
+    return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
+
+
+def _first_letter(expression: str) -> str:
+    return expression[0] if expression[:1].isalnum() else ""

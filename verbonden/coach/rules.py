@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from verbonden.coach.patterns import Pattern, PatternError, Words, compile_pattern
+from verbonden.coach.patterns import Lexicon, Pattern, PatternError, Words, compile_pattern
 from verbonden.coach.sentences import Sentence, little_words, sentences, tokens_of
 from verbonden.course.content import Identifier, Text, validate
 from verbonden.course.files import ContentError, read_yaml, short
@@ -99,7 +99,9 @@ class RuleBook:
     def __init__(self, folder: Path, language: Language) -> None:
         self.folder = folder
         self.language = language
-        self._lexicon = _read_lexicon(folder / LEXICON)
+        self._lexicon = Lexicon(
+            _read_lexicon(folder / LEXICON), lambda word: tokens_of(word, language)
+        )
         self.files = tuple(
             _read_rules(path) for path in sorted(folder.glob("*.yaml")) if path.name != LEXICON
         )
@@ -124,6 +126,12 @@ class RuleBook:
     def labels(self) -> tuple[str, ...]:
         """The labels that these rules tell of."""
         return tuple(file.label for file in self.files)
+
+    def compile(self) -> None:
+        """Compile every pattern now, in a process that will be forked, and not in each fork."""
+        for rule in self._rules:
+            for sought in (*rule.match, *rule.unless, *rule.needs, *rule.before):
+                _ = sought.pattern.expression
 
     def find(self, sentence: Sentence, before: str = "") -> list[Found]:
         """Return what holds in a sentence, in the order in which it stands there."""
@@ -178,12 +186,7 @@ class RuleBook:
             raise ContentError(f"{where}: rule '{rule.id}': {error}") from None
 
     def _sought(self, phrase: str) -> _Sought:
-        pattern = compile_pattern(
-            phrase,
-            self._lexicon,
-            lambda word: tokens_of(word, self.language),
-            little_words(self.language),
-        )
+        pattern = compile_pattern(phrase, self._lexicon, little_words(self.language))
         bits = [self._bits.setdefault(words, 1 << len(self._bits)) for words in pattern.needs]
         return _Sought(pattern, sum(set(bits)))
 

@@ -6,8 +6,9 @@ spaCy's blank pipelines know each language's abbreviations and contractions and 
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import import_module
 from itertools import accumulate, pairwise
+from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import spacy
@@ -84,7 +85,9 @@ def tokens_of(text: str, language: Language) -> list[str]:
 @cache
 def little_words(code: str) -> frozenset[str]:
     """Return the words that a language cannot do without: spaCy's list of stop words."""
-    return frozenset(import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS)
+    # Only that file is run: to import a whole language can take seconds, as French does.
+    file = Path(spacy.__file__).parent / "lang" / code / "stop_words.py"
+    return frozenset(run_path(str(file))["STOP_WORDS"])
 
 
 def plain(text: str) -> str:

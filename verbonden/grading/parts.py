@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from verbonden.course.files import ContentError, short
+from verbonden.course.files import ContentError, as_it_is, short
 from verbonden.course.languages import Language
 from verbonden.course.prose import to_html
 from verbonden.grading.notebooks import (
@@ -62,7 +64,11 @@ def parts(assignment: str, language: Language) -> tuple[Part, ...]:
     Raises:
         ContentError: there is no such assignment, or its notebook is not as agreed.
     """
-    path = release_path(assignment, language)
+    return _parts(*as_it_is(release_path(assignment, language)))
+
+
+@lru_cache(maxsize=256)
+def _parts(path: Path, changed: int) -> tuple[Part, ...]:
     notebook = read_notebook(path)
     try:
         return parts_of(notebook)
