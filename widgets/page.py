@@ -6,6 +6,7 @@ from verbonden.answers import AnswerStore, DataFolder
 from verbonden.course import (
     Chart,
     Choice,
+    Conversation,
     HandIn,
     Improve,
     Language,
@@ -14,6 +15,8 @@ from verbonden.course import (
     Scan,
     Sorting,
     Spot,
+    Thoughts,
+    Values,
     load_course,
 )
 from widgets.exercise import Drawer
@@ -74,6 +77,18 @@ class Page:
                 from widgets.scan import ScanExercise
 
                 return ScanExercise(content, name, self.language, self._drawer(name))
+            case Thoughts():
+                from widgets.thoughts import ThoughtsExercise
+
+                return ThoughtsExercise(content, name, self.language, self._drawer(name))
+            case Values():
+                from widgets.values import ValuesExercise
+
+                return ValuesExercise(content, name, self.language, self._drawer(name))
+            case Conversation():
+                from widgets.conversation import ConversationExercise
+
+                return ConversationExercise(content, name, self.language, self._drawer(name))
             case HandIn():
                 from widgets.hand_in import HandInExercise
 

@@ -32,13 +32,13 @@ class NotAnAnswer(ValueError):
     """A message holds no answer that can be kept; the text is the reason sent back."""
 
 
-def with_shared(file: Path) -> str:
+def with_shared(*files: Path) -> str:
     """Return a widget's own JavaScript or CSS behind the shared part.
 
     They are joined because a module that anywidget loads cannot import the file next to it.
     """
-    shared = (HERE / f"exercise{file.suffix}").read_text(encoding="utf-8")
-    return shared + "\n" + file.read_text(encoding="utf-8")
+    all_files = (HERE / f"exercise{files[0].suffix}", *files)
+    return "\n".join(file.read_text(encoding="utf-8") for file in all_files)
 
 
 class Exercise(anywidget.AnyWidget):

@@ -3,6 +3,7 @@
 //   draw(context)      fills context.body from context.answer; calls context.change(answer)
 //   describe(answer, context)  tells an answer in plain text, to compare two versions
 //   receive(message, context)  optional: replies that are not about saving
+//   unwritten          optional: names of what in an answer never stands in the browser's storage
 // What a learner typed enters the page as text only, never as HTML.
 
 const PAUSE = 600; // ms without a change before an answer is sent
@@ -74,6 +75,25 @@ function textField({ id, value, oninput, label, rows = 5, describedby }) {
     field: element("div", { class: "vb-field" },
       element("label", { for: id, class: "vb-label" }, label), area, printed),
   };
+}
+
+/** Make buttons with ways to start a sentence in a textarea. */
+function starterButtons(id, label, starters, area) {
+  return element("div", { class: "vb-starters", role: "group", "aria-labelledby": id },
+    element("p", { class: "vb-label", id }, label),
+    ...starters.map((starter) => button(starter, () => startSentence(area, starter), { class: "vb-button vb-starter" })));
+}
+
+/** Put the start of a sentence at the caret; the focus goes to the text, ready to go on. */
+function startSentence(area, starter) {
+  const opening = starter.replace(/\s*(…|\.\.\.)\s*$/, "");
+  const before = area.value.slice(0, area.selectionStart);
+  const gap = before && !/\s$/.test(before) ? " " : "";
+  area.focus();
+  // execCommand keeps the browser's own undo; setRangeText does not, and tells nobody.
+  if (document.execCommand("insertText", false, `${gap}${opening} `)) return;
+  area.setRangeText(`${gap}${opening} `, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input"));
 }
 
 const segmenters = {};
@@ -151,8 +171,8 @@ function wellFormed(value) {
  * Until an answer is confirmed it also stands in sessionStorage, so that a reload keeps it.
  */
 class Saving {
-  constructor(model, { onstate, onconflict, onsaved }) {
-    Object.assign(this, { model, onstate, onconflict, onsaved });
+  constructor(model, { onstate, onconflict, onsaved, unwritten = [] }) {
+    Object.assign(this, { model, onstate, onconflict, onsaved, unwritten });
     this.answer = copy(model.get("answer"));
     this.kept = copy(this.answer);
     this.base = model.get("revision");
@@ -177,10 +197,11 @@ class Saving {
   takeUp() {
     const left = this.readLeft();
     if (!left) return;
-    const ours = left.base === this.base || (left.sent && equal(left.sent, this.kept));
-    if (equal(left.answer, this.kept)) this.dropLeft();
+    const [kept, never] = this.divided(this.kept);
+    const ours = left.base === this.base || (left.sent && equal(left.sent, kept));
+    if (equal(left.answer, kept)) this.dropLeft();
     else {
-      this.answer = left.answer;
+      this.answer = { ...left.answer, ...never };
       if (!ours) this.base = left.base; // Python then says what stands there: a conflict.
       this.schedule(0);
     }
@@ -324,6 +345,13 @@ class Saving {
     for (const timer of [this.timer, this.patience]) clearTimeout(timer);
   }
 
+  /** Divide an answer into what may stand in the browser's storage and what never does. */
+  divided(answer) {
+    const part = (never) => Object.fromEntries(
+      Object.entries(answer ?? {}).filter(([name]) => this.unwritten.includes(name) === never));
+    return [answer && part(false), part(true)];
+  }
+
   readLeft() {
     try {
       return JSON.parse(sessionStorage.getItem(this.drawer));
@@ -333,9 +361,10 @@ class Saving {
   }
 
   writeLeft() {
-    const sent = this.sent?.answer ?? this.lastSent;
+    const [sent] = this.divided(this.sent?.answer ?? this.lastSent);
+    const [answer] = this.divided(this.answer);
     try {
-      sessionStorage.setItem(this.drawer, JSON.stringify({ answer: this.answer, base: this.base, sent }));
+      sessionStorage.setItem(this.drawer, JSON.stringify({ answer, base: this.base, sent }));
     } catch {
       // No room, or not allowed: the text still stands in the page.
     }
@@ -415,6 +444,20 @@ function showConflict(context, current) {
   else context.announce(texts["conflict-title"]);
 }
 
+/** Where help is, calmly, when somebody's words may mean that they are in danger. */
+function whereHelpIs({ texts, key }) {
+  const heading = element("h5", { id: `${key}-distress`, tabindex: "-1" }, texts["distress-title"]);
+  const lines = ["distress-113", "distress-112", "distress-near"].map((name) => element("li", {}, ...withNumbers(texts[name])));
+  return element("div", { class: "vb-distress", role: "group", "aria-labelledby": heading.id },
+    heading, element("p", {}, texts["distress-text"]), element("ul", {}, ...lines), element("p", {}, texts["distress-kept"]));
+}
+
+/** A text in which each [number] is a link that calls it. */
+function withNumbers(text) {
+  return text.split(/\[([\d-]+)\]/).map((part, place) =>
+    (place % 2 ? element("a", { href: `tel:${part.replace("-", "")}` }, part) : part));
+}
+
 // ---------- The frame
 
 function heading(model, texts, id) {
@@ -439,7 +482,7 @@ function statusText(state, { savedAt }, texts, language) {
 }
 
 /** Make the widget that anywidget asks for. */
-function exercise({ draw, describe, receive }) {
+function exercise({ draw, describe, receive, unwritten }) {
   return {
     render({ model, el }) {
       const texts = model.get("texts");
@@ -459,6 +502,7 @@ function exercise({ draw, describe, receive }) {
       element("p", { class: "vb-source" }, `${texts.source}: ${model.get("content").source}`));
 
       const saving = new Saving(model, {
+        unwritten,
         onstate(state, saved) {
           section.dataset.state = state;
           const text = statusText(state, saved, texts, language);
