@@ -18,8 +18,8 @@ def compiled(pattern: str) -> Pattern:
 
 
 def finds(pattern: str, text: str) -> bool:
-    row = sentences(text, "nl", one=True)[0].row
-    return compiled(pattern).place(row) is not None
+    made = compiled(pattern)
+    return made.place(LEXICON.row(sentences(text, "nl", one=True)[0].tokens)) is not None
 
 
 @pytest.mark.parametrize(
@@ -88,13 +88,26 @@ def test_any_pattern_is_read_or_refused(pattern: str) -> None:
         made = compiled(pattern)
     except PatternError:
         return
-    made.place(" a b ab , a ? ")
+    made.place(LEXICON.row(["a", "b", "ab", ",", "a", "?"]))
 
 
 @given(st.lists(st.sampled_from(["je", "bron", ",", "de", "inleiding", "niet", "?"]), max_size=40))
 def test_needed_words_stand_in_every_match(words: list[str]) -> None:
     for text in ("je .. bron|tabel", "[de] <part> niet", "(je de | bron) !niet", "... bron"):
         pattern = compiled(text)
-        row = " " + "".join(word + " " for word in words)
-        if pattern.place(row):
+        if pattern.place(LEXICON.row(words)):
             assert all(needed.intersection(words) for needed in pattern.needs)
+
+
+def test_lists_within_lists_are_told_apart() -> None:
+    lexicon = Lexicon({"all": ["<some>", "soms"], "some": ["vaak"]}, lambda word: [word])
+    every, some = (compile_pattern(f"<{name}>", lexicon) for name in ("all", "some"))
+    assert every.place(lexicon.row(["vaak"])) == every.place(lexicon.row(["soms"])) == (0, 0)
+    assert some.place(lexicon.row(["ik", "vaak"])) == (1, 1)
+    assert some.place(lexicon.row(["soms"])) is None
+
+
+def test_a_text_cannot_hold_our_signs() -> None:
+    pattern = compiled("<part>")
+    signed = LEXICON.row(["inleiding"]).strip()
+    assert pattern.place(LEXICON.row([signed.replace("inleiding", "x")])) is None

@@ -12,9 +12,10 @@
     ,   ?   !                                         punctuation stands for itself (a ! alone)
 
 Words are matched in lower case, as the tokenizer cuts them. A pattern becomes one regular
-expression over a sentence's tokens, written in a row with a space behind each. spaCy's own
-Matcher reads the same kind of thing, but takes 40 ms for 200 patterns and 500 words, and the
-coach must keep up with somebody who types.
+expression over a sentence's tokens, written in a row with a space behind each. A token that
+stands in word lists carries a sign for each of them, so that `<work-part>` looks for one sign
+and not for hundreds of words. spaCy's own Matcher reads the same kind of thing, but takes 40 ms
+for 200 patterns and 500 words, and the coach must keep up with somebody who types.
 """
 
 import re
@@ -26,9 +27,13 @@ from itertools import groupby
 Words = frozenset[str]
 
 _PIECE = re.compile(r"\.\.\.|\.\.|[()\[\]!^$]|<[a-z0-9-]+>| \| |\||[^\s()\[\]!|^$<>]+|\s+")
+_PLAIN_WORD = re.compile(r"[^\s()\[\]!|^$<>*_.?,]+")
 _BEFORE = " "  # Stands before every token; found as fast as Python can look for anything.
+_FIRST_SIGN, _LAST_SIGN = "\ue000", "\uf8ff"  # Unicode leaves these to whoever has a use for them.
+_OUR_SIGNS = re.compile(f"[\x1f{_FIRST_SIGN}-{_LAST_SIGN}]")
+_SIGNS = "\x1f[^ ]*"  # A range of letters instead would take Python long to compile.
 _FEW = r"(?:['’\w][^ ]* ){0,3}?"
-_MORE = r"(?:(?![;:.!?…] )[^ ]+ ){0,12}?"
+_MORE = rf"(?:(?![;:.!?…]{_SIGNS} )[^ ]+ ){{0,12}}?"
 _END = r"(?=(?:[^\w ]+ )*\Z)"
 
 
@@ -51,11 +56,11 @@ class Pattern:
         return re.compile(self.text)
 
     def place(self, row: str) -> tuple[int, int] | None:
-        """Return where in a row of tokens it first stands, or None; a match has some token."""
+        """Return the numbers of the first and last token of where it first stands in a row."""
         hit = self.expression.search(row)
-        if hit is None or hit.end() <= hit.start() + len(_BEFORE):
+        if hit is None or hit.end() <= hit.start() + len(_BEFORE):  # A match has some token.
             return None
-        return hit.start() + len(_BEFORE), hit.end()
+        return row.count(" ", 0, hit.start()), row.count(" ", 0, hit.end()) - 2
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,13 @@ class Lexicon:
         self._lists = lists
         self._read: dict[str, _Part] = {}
         self._reading: list[str] = []
+        self._signs: dict[str, str] = {}
+        self._free = map(chr, range(ord(_FIRST_SIGN), ord(_LAST_SIGN) + 1))
+
+    def row(self, tokens: Iterable[str]) -> str:
+        """Return the tokens in a row: a space in front, and one behind each."""
+        signs = self._signs
+        return " " + "".join(f"{_bare(token)}\x1f{signs.get(token, '')} " for token in tokens)
 
     def part(self, name: str, pattern: str) -> _Part:
         """Return a list as a part of a pattern; raise PatternError when that cannot be."""
@@ -89,11 +101,27 @@ class Lexicon:
         if name not in self._read:
             self._reading.append(name)
             try:
-                entries = [_Reader(entry, self).read() for entry in self._lists[name]]
+                self._read[name] = self._part(self._lists[name])
             finally:
                 self._reading.pop()
-            self._read[name] = _either(entries)
         return self._read[name]
+
+    def _part(self, entries: list[str]) -> _Part:
+        """Read a list: its plain words by one sign, what is more than a word as a pattern."""
+        words = set()
+        parts = []
+        for entry in entries:
+            tokens = self.tokens_of(entry) if _PLAIN_WORD.fullmatch(entry) else []
+            if len(tokens) == 1:
+                words.add(tokens[0])
+            else:
+                parts.append(_Reader(entry, self).read())
+        if words:
+            sign = next(self._free)
+            for word in words:
+                self._signs[word] = self._signs.get(word, "") + sign
+            parts.append(_Part(f"[^ ]*{sign}[^ ]* ", (frozenset(words),)))
+        return _either(parts)
 
 
 def compile_pattern(text: str, lexicon: Lexicon, little_words: Words = frozenset()) -> Pattern:
@@ -183,10 +211,10 @@ class _Reader:
             return self._lexicon.part(piece[1:-1], self._text)
         if "*" in piece:
             letters = "[^ ]*".join(re.escape(part) for part in piece.lower().split("*"))
-            return _Part(letters + " ")
+            return _Part(f"{letters}{_SIGNS} ")
         tokens = self._lexicon.tokens_of(piece)
         return _Part(
-            "".join(re.escape(token) + " " for token in tokens),
+            "".join(f"{re.escape(token)}{_SIGNS} " for token in tokens),
             tuple(frozenset({token}) for token in tokens),
         )
 
@@ -210,6 +238,11 @@ def _any_of(expressions: Iterable[str]) -> str:
         else:
             branches += alike
     return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
+
+
+def _bare(token: str) -> str:
+    """Return a token without what looks like our signs."""
+    return token if token.isalnum() else _OUR_SIGNS.sub("\ufffd", token)
 
 
 def _first_letter(expression: str) -> str:

@@ -140,15 +140,19 @@ class RuleBook:
         for token in sentence.tokens:
             there |= self._bits_of.get(token, 0)
             woken.update(self._woken.get(token, ()))
-        row = sentence.row
-        earlier = _row(before, self.language) if before else " "
+        row = self._lexicon.row(sentence.tokens)
+        earlier = self._row(before) if before else " "
         found = []
         for words in woken:
             for compiled, sought in self._waiting[words]:
                 place = sought.place(row, there)
-                if place and _holds(compiled, sentence, there, earlier):
+                if place and _holds(compiled, sentence.is_question, row, there, earlier):
                     found.append(Found(compiled.label, compiled.rule, *sentence.span(*place)))
         return sorted(found, key=lambda one: (one.start, one.end, one.label, one.rule.id))
+
+    def _row(self, text: str) -> str:
+        cut = sentences(text, self.language, one=True)
+        return self._lexicon.row(token for sentence in cut for token in sentence.tokens)
 
     def mistakes(self) -> Iterator[str]:
         """Yield a sentence for each example that a rule does not treat as it says."""
@@ -191,22 +195,16 @@ class RuleBook:
         return _Sought(pattern, sum(set(bits)))
 
 
-def _holds(compiled: _Compiled, sentence: Sentence, there: int, earlier: str) -> bool:
-    asked = {"any": True, "question": sentence.is_question, "statement": not sentence.is_question}
-
+def _holds(compiled: _Compiled, is_question: bool, row: str, there: int, earlier: str) -> bool:
     def stands(patterns: tuple[_Sought, ...]) -> bool:
-        return any(one.place(sentence.row, there) for one in patterns)
+        return any(one.place(row, there) for one in patterns)
 
     return (
-        asked[compiled.rule.when]
+        compiled.rule.when in ("any", "question" if is_question else "statement")
         and not stands(compiled.unless)
         and (not compiled.needs or stands(compiled.needs))
         and (not compiled.before or any(one.pattern.place(earlier) for one in compiled.before))
     )
-
-
-def _row(text: str, language: Language) -> str:
-    return "".join(sentence.row for sentence in sentences(text, language, one=True)) or " "
 
 
 def _read_lexicon(path: Path) -> dict[str, list[str]]:

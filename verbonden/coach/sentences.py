@@ -3,10 +3,9 @@
 spaCy's blank pipelines know each language's abbreviations and contractions and need no model.
 """
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from pathlib import Path
 from runpy import run_path
 from typing import Any
@@ -46,11 +45,8 @@ class Sentence:
         """The tokens in a row: a space in front, and one behind each."""
         return " " + "".join(token + " " for token in self.tokens)
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a part of the row stands in the text, without punctuation around it."""
-        starts = list(accumulate((len(token) + 1 for token in self.tokens), initial=1))
-        first = max(bisect_right(starts, start) - 1, 0)
-        last = min(max(bisect_right(starts, end - 1) - 1, first), len(self.tokens) - 1)
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return where tokens, by number, stand in the text, without punctuation around them."""
         while first < last and not _is_word(self.tokens[first]):
             first += 1
         while last > first and not _is_word(self.tokens[last]):
