@@ -73,9 +73,9 @@ def recognise(turn: str, language: Language, student: str = "") -> Recognised:
     parts = list(_parts(turn, language))
     for place, part in enumerate(reversed(parts)):
         strongest: dict[str, float] = {}
-        before = student
-        if language in LOOKS_BACK:
-            before = f"{student} {turn[: part.start]}".strip()
+        # Only the part just before: cutting the whole turn anew for each part would be slow.
+        earlier = parts[-place - 2 : -place - 1] if language in LOOKS_BACK else []
+        before = " ".join([student, *(turn[one.start : one.end] for one in earlier)])
         cues = rule_book(language).find(part, before)
         for cue in cues:
             strongest[cue.label] = max(strongest.get(cue.label, 0), cue.rule.weight)
