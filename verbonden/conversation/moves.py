@@ -1,9 +1,13 @@
 """Recognise what a teacher's turn does to a student: one of seventeen moves.
 
 - A turn is cut into sentences, and a sentence where *but* turns it round.
-- Each part is looked through with the rules of `rules/<language>`, one file a move.
+- Each part is looked through with the rules of `rules/<language>`, one file a move. A rule may
+  look at what was said just before: *Dinsdag was je er wel. Hoe kwam dat?* asks for an exception
+  because of its first sentence.
 - The main move is the last thing of weight that the turn does: a later part counts more.
-- When nothing is clearly strongest, the answer is not sure, and the page asks.
+- What the whole turn resembles among labelled examples tips the balance.
+- When no rule tells of it, or nothing is clearly strongest, the answer is not sure, and the page
+  asks.
 """
 
 import itertools
@@ -15,6 +19,7 @@ from pathlib import Path
 
 from verbonden.coach.rules import RuleBook
 from verbonden.coach.sentences import Sentence, sentences
+from verbonden.conversation.resemblance import resemblance
 from verbonden.course.case import MOVES
 from verbonden.course.languages import Language
 
@@ -25,7 +30,9 @@ AGREES: dict[Language, float] = {"nl": 0.0, "en": 0.2}
 """What each further cue for the same move in a part adds to the strongest one."""
 ENOUGH: dict[Language, float] = {"nl": 1.0, "en": 1.3}
 """The least weight that the strongest move has when the answer is sure."""
-AHEAD = 1.5
+RESEMBLES = 0.9
+"""What it counts for when a turn wholly resembles the examples of a move; a rule counts for 1."""
+AHEAD = 1.6
 """How many times as strong as the next one the strongest move is when the answer is sure."""
 SECOND = 0.35
 """The least share of the strongest move's weight that makes a move the second."""
@@ -33,11 +40,6 @@ TURNS: dict[Language, frozenset[str]] = {
     "nl": frozenset({"maar"}),
     "en": frozenset({"but"}),
 }
-LOOKS_BACK: frozenset[Language] = frozenset({"nl", "en"})
-"""Languages in whose rules `before` also sees the part of the turn just before.
-
-*Dinsdag was je er wel. Hoe kwam dat?* asks for an exception because of its first sentence.
-"""
 ASKS: dict[Language, re.Pattern[str]] = {
     "nl": re.compile(
         r" (?:(?:en|maar|dus|oké|oke|ok|nou|hé|hey|zeg|hoi|ja|top|mooi|fijn) (?:, )?)?(?:"
@@ -69,12 +71,28 @@ class Recognised:
 
 def recognise(turn: str, language: Language, student: str = "") -> Recognised:
     """Return the move of a turn; `student` is what the student said or did just before."""
+    told = _told(turn, language, student)
+    if not any(letter.isalnum() for letter in turn):
+        return Recognised("other", None, False)
+    weights = {
+        move: told.get(move, 0) + RESEMBLES * share
+        for move, share in resemblance(turn, language).items()
+    }
+    ranked = sorted(weights, key=lambda move: (-weights[move], MOVES.index(move)))
+    first, following = weights[ranked[0]], weights[ranked[1]]
+    second = ranked[1] if following >= SECOND * first else None
+    sure = told.get(ranked[0], 0) >= ENOUGH[language] and first >= AHEAD * following
+    return Recognised(ranked[0], second, sure)
+
+
+def _told(turn: str, language: Language, student: str) -> dict[str, float]:
+    """Return by the rules how much weight there is for each move; a later part counts more."""
     weights: dict[str, float] = {}
     parts = list(_parts(turn, language))
     for place, part in enumerate(reversed(parts)):
         strongest: dict[str, float] = {}
         # Only the part just before: cutting the whole turn anew for each part would be slow.
-        earlier = parts[-place - 2 : -place - 1] if language in LOOKS_BACK else []
+        earlier = parts[-place - 2 : -place - 1]
         before = " ".join([student, *(turn[one.start : one.end] for one in earlier)])
         cues = rule_book(language).find(part, before)
         for cue in cues:
@@ -83,12 +101,7 @@ def recognise(turn: str, language: Language, student: str = "") -> Recognised:
             further = sum(cue.label == move for cue in cues) - 1
             counts = (weight + further * AGREES[language]) * FADES[language] ** place
             weights[move] = weights.get(move, 0) + counts
-    if not weights:
-        return Recognised(_guess(parts), None, False)
-    ranked = sorted(weights, key=lambda move: (-weights[move], MOVES.index(move)))
-    first, following = weights[ranked[0]], weights[ranked[1]] if len(ranked) > 1 else 0
-    second = ranked[1] if following >= SECOND * first else None
-    return Recognised(ranked[0], second, first >= ENOUGH[language] and first >= AHEAD * following)
+    return weights
 
 
 @cache
@@ -113,14 +126,7 @@ def _parts(turn: str, language: Language) -> Iterator[Sentence]:
 
 def _with_sign(part: Sentence, language: Language) -> Sentence:
     """Return a part that ends without a sign as a question, when it opens like one."""
-    if language not in ASKS or not part.tokens[-1][-1].isalnum():
-        return part
-    if not ASKS[language].match(part.row):
+    if not part.tokens[-1][-1].isalnum() or not ASKS[language].match(part.row):
         return part
     end = (part.end, part.end)
     return Sentence(part.start, part.end, (*part.tokens, "?"), (*part.places, end))
-
-
-def _guess(parts: list[Sentence]) -> str:
-    """Return the likeliest move of a turn in which no rule holds."""
-    return "closed" if parts and parts[-1].is_question else "other"
