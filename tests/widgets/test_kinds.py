@@ -28,7 +28,9 @@ def _places(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
 
 
-@pytest.mark.parametrize("name", ["sorting", "choice", "reflection", "hand_in"])
+@pytest.mark.parametrize(
+    "name", ["sorting", "choice", "reflection", "thoughts", "values", "hand_in"]
+)
 def test_every_text_that_the_page_asks_for_is_there(name: str) -> None:
     import re
 

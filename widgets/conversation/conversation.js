@@ -156,7 +156,8 @@ function distress(talk) {
   talk.quiet = true;
   talk.answer.draft = "";
   keep(talk);
-  const help = whereHelpIs(talk.context);
+  const { texts } = talk.context;
+  const help = whereHelpIs(talk.context, texts["distress-text"], texts["distress-kept"]);
   talk.notice.replaceChildren(help);
   help.querySelector("h5").focus();
 }

@@ -445,11 +445,11 @@ function showConflict(context, current) {
 }
 
 /** Where help is, calmly, when somebody's words may mean that they are in danger. */
-function whereHelpIs({ texts, key }) {
+function whereHelpIs({ texts, key }, text, kept) {
   const heading = element("h5", { id: `${key}-distress`, tabindex: "-1" }, texts["distress-title"]);
   const lines = ["distress-113", "distress-112", "distress-near"].map((name) => element("li", {}, ...withNumbers(texts[name])));
   return element("div", { class: "vb-distress", role: "group", "aria-labelledby": heading.id },
-    heading, element("p", {}, texts["distress-text"]), element("ul", {}, ...lines), element("p", {}, texts["distress-kept"]));
+    heading, element("p", {}, text), element("ul", {}, ...lines), element("p", {}, kept));
 }
 
 /** A text in which each [number] is a link that calls it. */

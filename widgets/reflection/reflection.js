@@ -14,22 +14,7 @@ function drawReflection(context) {
   count.show(text);
   body.append(
     element("p", { class: "vb-prompt", id: `${key}-prompt` }, content.prompt),
-    element("div", { class: "vb-starters", role: "group", "aria-labelledby": `${key}-starters` },
-      element("p", { class: "vb-label", id: `${key}-starters` }, texts.starters),
-      ...content.starters.map((starter) => button(starter, () => begin(area, starter), { class: "vb-button vb-starter" }))),
-    field, count.line);
-}
-
-/** Put the start of a sentence at the caret; the focus goes to the text, ready to go on. */
-function begin(area, starter) {
-  const opening = starter.replace(/\s*(…|\.\.\.)\s*$/, "");
-  const before = area.value.slice(0, area.selectionStart);
-  const gap = before && !/\s$/.test(before) ? " " : "";
-  area.focus();
-  // execCommand keeps the browser's own undo; setRangeText does not, and tells nobody.
-  if (document.execCommand("insertText", false, `${gap}${opening} `)) return;
-  area.setRangeText(`${gap}${opening} `, area.selectionStart, area.selectionEnd, "end");
-  area.dispatchEvent(new Event("input"));
+    starterButtons(`${key}-starters`, texts.starters, content.starters, area), field, count.line);
 }
 
 function describeReflection(answer) {
