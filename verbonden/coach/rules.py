@@ -106,6 +106,7 @@ class RuleBook:
             _read_rules(path) for path in sorted(folder.glob("*.yaml")) if path.name != LEXICON
         )
         self._bits: dict[Words, int] = {}
+        self._known: dict[str, _Sought] = {}
         self._rules = [self._compile(file, rule) for file in self.files for rule in file.rules]
         self._bits_of: dict[str, int] = {}
         for words, bit in self._bits.items():
@@ -129,9 +130,8 @@ class RuleBook:
 
     def compile(self) -> None:
         """Compile every pattern now, in a process that will be forked, and not in each fork."""
-        for rule in self._rules:
-            for sought in (*rule.match, *rule.unless, *rule.needs, *rule.before):
-                _ = sought.pattern.expression
+        for sought in self._known.values():
+            _ = sought.pattern.expression
 
     def find(self, sentence: Sentence, before: str = "") -> list[Found]:
         """Return what holds in a sentence, in the order in which it stands there."""
@@ -190,9 +190,11 @@ class RuleBook:
             raise ContentError(f"{where}: rule '{rule.id}': {error}") from None
 
     def _sought(self, phrase: str) -> _Sought:
-        pattern = compile_pattern(phrase, self._lexicon, little_words(self.language))
-        bits = [self._bits.setdefault(words, 1 << len(self._bits)) for words in pattern.needs]
-        return _Sought(pattern, sum(set(bits)))
+        if phrase not in self._known:  # What a file never finds stands with each of its rules.
+            pattern = compile_pattern(phrase, self._lexicon, little_words(self.language))
+            bits = {self._bits.setdefault(words, 1 << len(self._bits)) for words in pattern.needs}
+            self._known[phrase] = _Sought(pattern, sum(bits))
+        return self._known[phrase]
 
 
 def _holds(compiled: _Compiled, is_question: bool, row: str, there: int, earlier: str) -> bool:

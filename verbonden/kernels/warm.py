@@ -29,7 +29,7 @@ if passing:
 from verbonden.kernels.forkserver import main
 main(passing)
 """
-PATIENCE = 60.0  # seconds that importing everything may take
+PATIENCE = 180.0  # seconds that importing everything may take, on a machine that is busy
 ANSWER = 60.0  # seconds that a kernel may take to be ready, on a machine that is busy
 PAUSE = 60.0  # seconds until what failed is tried again
 
