@@ -8,13 +8,14 @@ from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from runpy import run_path
-from typing import Any
-
-import spacy
-from spacy.language import Language as Pipeline
-from spacy.tokens import Span
+from typing import TYPE_CHECKING, Any
 
 from verbonden.course.languages import Language
+
+# spaCy takes seconds to import: who only asks what a label is called does without.
+if TYPE_CHECKING:
+    from spacy.language import Language as Pipeline
+    from spacy.tokens import Span
 
 # With a full stop behind them spaCy takes these words for abbreviations and reads on.
 _WORDS = """
@@ -81,6 +82,8 @@ def tokens_of(text: str, language: Language) -> list[str]:
 @cache
 def little_words(code: str) -> frozenset[str]:
     """Return the words that a language cannot do without: spaCy's list of stop words."""
+    import spacy
+
     # Only that file is run: to import a whole language can take seconds, as French does.
     file = Path(spacy.__file__).parent / "lang" / code / "stop_words.py"
     return frozenset(run_path(str(file))["STOP_WORDS"])
@@ -91,7 +94,7 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN).lower()
 
 
-def _lines(span: Span) -> list[Span]:
+def _lines(span: "Span") -> list["Span"]:
     """Cut where a line ends: a heading or an item of a list is a sentence of its own."""
     cuts = [token.i + 1 for token in span if "\n" in token.text and token.i + 1 < span.end]
     edges = [span.start, *cuts, span.end]
@@ -103,7 +106,9 @@ def _is_word(token: str) -> bool:
 
 
 @cache
-def _pipeline(language: Language) -> Pipeline:
+def _pipeline(language: Language) -> "Pipeline":
+    import spacy
+
     pipeline = spacy.blank(language)
     tokenizer: Any = pipeline.tokenizer
     ordinary = {f"{word}." for word in _WORDS.split()}

@@ -13,11 +13,12 @@ const SIGNS = { strength: "✓", caution: "△" };
 
 /**
  * Asks the coach to look at one text; one look at a time, and a reply to a text that has changed
- * since is dropped. `onseen` gets {text, reason} or {text, sentences, names}.
+ * since is dropped. A reply that comes late still counts. `onseen` gets {text, reason} or {text,
+ * sentences, names}.
  */
 class Looking {
   constructor(context, part, onseen) {
-    Object.assign(this, { context, part, onseen, text: "", number: 0, underWay: null });
+    Object.assign(this, { context, part, onseen, text: "", number: 0, underWay: null, late: false });
     context.lookings ??= [];
     context.lookings.push(this);
     context.signal.addEventListener("abort", () => this.stop(), { once: true });
@@ -34,19 +35,25 @@ class Looking {
     this.text = text;
     if (!text.trim()) return this.onseen({ text, reason: "empty" });
     if (text.length > LONGEST_LOOK) return this.onseen({ text, reason: "too-long" });
-    if (this.underWay === null) this.send();
+    if (this.underWay === null || this.late) this.send();
     return undefined; // What is under way answers for an older text; then this one is sent.
   }
 
   send() {
     this.number += 1;
     this.underWay = { number: this.number, text: this.text };
-    this.patience = setTimeout(() => this.end({ reason: "failed" }), LOOK_PATIENCE);
+    this.late = false;
+    this.patience = setTimeout(() => this.isLate(), LOOK_PATIENCE);
     try {
       this.context.model.send({ type: "look", number: this.number, part: this.part, text: wellFormed(this.text) });
     } catch {
       this.end({ reason: "failed" }); // The connection is gone; the frame says so as well.
     }
+  }
+
+  isLate() {
+    this.late = true;
+    this.onseen({ text: this.text, reason: "failed" });
   }
 
   receive(message) {
@@ -56,6 +63,7 @@ class Looking {
 
   end(seen) {
     clearTimeout(this.patience);
+    this.late = false;
     const { text } = this.underWay;
     this.underWay = null;
     if (text === this.text) this.onseen({ ...seen, text });
@@ -66,6 +74,7 @@ class Looking {
     clearTimeout(this.timer);
     clearTimeout(this.patience);
     this.underWay = null;
+    this.late = false;
   }
 }
 
@@ -83,7 +92,7 @@ function stopLooking(context) {
 /** Why the coach sees nothing in a text, in words. */
 function whyNot(reason, text, texts) {
   if (reason === "empty") return texts[text.trim() ? "no-words" : "nothing-yet"];
-  return texts[reason] ?? texts.failed;
+  return texts[`unseen-${reason}`];
 }
 
 // ---------- What was found
@@ -100,6 +109,12 @@ function groupFindings(seen, setAside) {
     }
     return { ...sentence, labels };
   });
+}
+
+/** The place behind the last of some findings, past the signs that close the sentence. */
+function behind(findings, group, text) {
+  const end = Math.max(...findings.map((finding) => finding.end));
+  return /[\p{L}\p{N}\s]/u.test(text.slice(end, group.end)) ? end : group.end;
 }
 
 /** The labels that hold anywhere in a text. */
@@ -200,15 +215,19 @@ class ReadView {
       .map(([start, end]) => ({ start, end, kind: "name" }));
     const all = [...spans, ...inside];
     const cuts = [...new Set([group.start, group.end, ...all.flatMap(({ start, end }) => [start, end])])].sort((one, other) => one - other);
-    const ends = new Map([...group.labels].map(([label, findings]) => [label, Math.max(...findings.map(({ end }) => end))]));
+    const ends = new Map([...group.labels].map(([label, findings]) => [label, behind(findings, group, text)]));
     const node = element("span", { class: "vb-sentence" });
     cuts.slice(1).forEach((end, number) => {
       const start = cuts[number];
       const kinds = [...new Set(all.filter((span) => span.start <= start && span.end >= end).map(({ kind }) => kind))];
+      const buttons = [...ends].filter(([, last]) => last === end).map(([label]) => this.button(group, index, label));
       const words = text.slice(start, end);
-      if (kinds.length) node.append(this.marked(words, kinds, index));
-      else node.append(words);
-      for (const [label, last] of ends) if (last === end) node.append(this.button(group, index, label));
+      const [lastWord] = buttons.length ? words.match(/\S{0,20}$/u) : [""];
+      const before = words.slice(0, words.length - lastWord.length);
+      const piece = (part) => (part && kinds.length ? this.marked(part, kinds, index) : part);
+      node.append(piece(before));
+      // A button stays on the line of the word before it.
+      if (buttons.length) node.append(element("span", { class: "vb-together" }, piece(lastWord), ...buttons));
     });
     return node;
   }
@@ -255,7 +274,8 @@ class ReadView {
     const sentence = this.text.querySelectorAll(".vb-sentence")[index];
     const panel = element("div", { class: "vb-panel", id: `${this.id}-panel`, role: "group", "aria-label": this.context.texts.panel },
       ...[...group.labels].map(([label, findings]) => this.finding(label, findings)));
-    sentence.after(panel);
+    const gap = sentence.nextSibling;
+    (/^[ \t]+$/.test(gap?.data ?? "") ? gap : sentence).after(panel);
     for (const made of sentence.querySelectorAll(".vb-find")) {
       made.setAttribute("aria-expanded", "true");
       made.setAttribute("aria-controls", panel.id);

@@ -33,5 +33,5 @@ class ImproveExercise(Coached):
 
     def complete(self, answer: dict[str, Any]) -> bool:
         """Every item was tried and its explanation read."""
-        items = self._content["items"]
-        return all(answer["items"].get(item["id"], {}).get("viewed") for item in items)
+        tried = [answer["items"].get(item["id"]) for item in self._content["items"]]
+        return all(one and one["viewed"] and one["text"].strip() for one in tried)

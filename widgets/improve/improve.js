@@ -92,7 +92,7 @@ function resultOf(sheet, item) {
   const text = () => sheet.items[item.id]?.text ?? "";
   const looking = new Looking(context, item.id, (seen) => {
     view.show(seen);
-    view.node.hidden = Boolean(seen.reason);
+    view.node.hidden = !foundLabels(view.groups).size && !view.seen.names.length;
     line.textContent = verdictOn(context, item, seen);
     if (context.section.contains(document.activeElement)) context.announce(line.textContent);
   });

@@ -1,6 +1,6 @@
 """Rewrite a message, or one's own, while the coach looks along."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +41,10 @@ class RewriteExercise(Coached):
             "original": text_of(answer.get("original")) if own else "",
             "text": text_of(answer.get("text")),
             "versions": [
-                {"text": text_of(version["text"]), "at": version["at"]}
+                {"text": text, "at": at}
                 for version in _dicts(answer.get("versions"))
-                if _is_moment(version.get("at")) and text_of(version.get("text")).strip()
+                if (at := _moment(version.get("at")))
+                and (text := text_of(version.get("text"))).strip()
             ][-MOST_VERSIONS:],
             "set_aside": _once(_dicts(answer.get("set_aside")))[-MOST_SET_ASIDE:],
         }
@@ -63,11 +64,13 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _is_moment(value: Any) -> bool:
+def _moment(value: Any) -> str | None:
+    """Return a moment as the page writes it, whatever other form of ISO 8601 it came in."""
     try:
-        return isinstance(value, str) and datetime.fromisoformat(value) is not None
-    except ValueError:
-        return False
+        at = datetime.fromisoformat(value).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _once(given: list[dict[str, Any]]) -> list[dict[str, str]]:

@@ -185,12 +185,14 @@ function comparison(sheet) {
     const before = content.message ?? sheet.original;
     if (!before.trim() || !sheet.text.trim()) return inside.replaceChildren(element("p", {}, texts["compare-empty"]));
     const runs = difference(before, sheet.text);
-    const parts = (name, tag) => runs?.map((run) => (run.same || !run[name] ? run[name] : changed(tag, run[name])));
+    const alike = runs?.some(({ same, before: words }) => same && wordsOf(words).length >= SHORTEST_SAME);
+    const about = !runs ? "compare-long" : alike ? "compare-key" : "compare-anew";
+    const parts = (name, tag) => about === "compare-key" && runs.map((run) => (run.same || !run[name] ? run[name] : changed(tag, run[name])));
     return inside.replaceChildren(
-      element("p", { class: "vb-hint" }, runs ? texts["compare-key"] : texts["compare-long"]),
+      element("p", { class: "vb-hint" }, texts[about]),
       element("div", { class: "vb-versions" },
-        side("before", texts.before, parts("before", "del") ?? [before]),
-        side("after", texts.after, parts("after", "ins") ?? [sheet.text])));
+        side("before", texts.before, parts("before", "del") || [before]),
+        side("after", texts.after, parts("after", "ins") || [sheet.text])));
   };
   return { node, show };
 }

@@ -54,7 +54,7 @@ function showOutcome(sheet) {
   const intro = { 0: texts["all-high"], 1: texts["one-low"] }[found.length] ?? texts["two-low"];
   return sheet.outcome.replaceChildren(element("h4", {}, texts["outcome-title"]), element("p", {}, intro),
     ...found.map(({ id, text, suggestion }) => element("div", { class: "vb-thinking" },
-      element("p", {}, `${text} `, element("strong", {}, `${content.scale[chosen[id]]}.`)),
+      element("p", {}, `${text} `, element("strong", {}, fill(texts["step-chosen"], { step: content.scale[chosen[id]] }))),
       element("p", {}, element("strong", {}, `${texts["could-try"]}: `), suggestion))));
 }
 
