@@ -23,6 +23,7 @@ from verbonden.grading.feedback import model_answers
 from verbonden.grading.hand_in import answers_in, hand_in, hand_in_file, missing, parts, standing
 from verbonden.grading.notebooks import (
     answer_cells,
+    assignments,
     read_any_notebook,
     release_path,
     value_of,
@@ -72,6 +73,14 @@ def test_both_languages_ask_the_same() -> None:
         ]
 
     assert shape("nl") == shape("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_tells_nothing_of_jupyterlab(language: str) -> None:
+    for name in assignments():
+        notebook = release_path(name, language).read_text(encoding="utf-8")
+        assert "(In JupyterLab" in notebook
+        assert not any("JupyterLab" in part.prompt for part in parts(name, language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -26,6 +26,8 @@ LISTED = ("sorting", "rewrites")
 """The inputs that take their items from the numbered list in the cell before them."""
 
 _LIST_LINE = re.compile(r"^(\d+)\. +(.+)$", re.MULTILINE)
+_FOR_JUPYTERLAB = re.compile(r" ?\(In JupyterLab[^)]*\)|^[^(\n?]*in JupyterLab[^\n?]*\?.*$", re.M)
+"""How to fill in a cell: of no use in a page, which has buttons and fields."""
 _HEADING = re.compile(r"^(#{1,4}) ", re.MULTILINE)
 
 
@@ -174,4 +176,4 @@ def _points(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, float]]:
 def _html(prose: list[str]) -> str:
     # A part stands under a heading of the page: its own go two levels down.
     markdown = _HEADING.sub(r"##\1 ", "\n\n".join(prose))
-    return to_html(markdown)
+    return to_html(_FOR_JUPYTERLAB.sub("", markdown))
