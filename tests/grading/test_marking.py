@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from verbonden.course import LANGUAGES
 from verbonden.grading.feedback import model_answers
-from verbonden.grading.marking import explanation_points, sorting_points
+from verbonden.grading.marking import explanation_points, order_points, sorting_points
 from verbonden.grading.parts import parts
 
 KEY = model_answers(ASSIGNMENT, "nl")["sorting"]
@@ -44,8 +44,38 @@ def test_case_and_spaces_do_not_matter() -> None:
     assert sorting_points({item: f" {name.upper()}\n" for item, name in KEY.items()}, KEY, 12) == 12
 
 
+ORDER = {"1": "3", "2": "1", "3": "4", "4": "2"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "points"),
+    [
+        (ORDER, 4),
+        ({item: f" {place} " for item, place in ORDER.items()}, 4),
+        ({item: int(place) for item, place in ORDER.items()}, 4),
+        # All but the last one shifted: two still come right behind the one they follow.
+        ({"1": "4", "2": "2", "3": "1", "4": "3"}, 2),
+        # One pair changed places: the other two stand where they belong.
+        ({"1": "4", "2": "1", "3": "3", "4": "2"}, 2),
+        ({"1": "2", "2": "4", "3": "1", "4": "3"}, 0),
+        ({"2": "1"}, 1),
+        # A place for two counts for neither; one place for all brings nothing.
+        ({**ORDER, "4": "1"}, 2),
+        (dict.fromkeys(ORDER, "1"), 0),
+        ({**ORDER, "2": "0", "4": "5"}, 2),
+        ({}, 0),
+    ],
+)
+def test_an_order_is_worth_what_stands_in_place_or_behind_the_right_one(
+    answer: dict[str, object], points: float
+) -> None:
+    assert order_points(answer, ORDER, 4) == points
+
+
 @given(anything)
 def test_nothing_handed_in_breaks_the_marking(answer: object) -> None:
+    assert 0 <= order_points(answer, ORDER, 4) <= 4
+    assert 0 <= order_points(dict.fromkeys(ORDER, answer), ORDER, 4) <= 4
     assert 0 <= sorting_points(answer, KEY, 12) <= 12
     assert 0 <= explained(answer) <= 3
     assert 0 <= explained({"situation": answer, "category": answer, "because": answer}) <= 3

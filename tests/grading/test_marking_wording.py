@@ -1,21 +1,16 @@
 """Wording is marked as the assignment says, for honest work and for tricks alike."""
 
-import ast
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from grading.tests_of_grading import EVIL
+from grading.tests_of_grading import EVIL, anything, marked
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from verbonden.coach import analyse
 from verbonden.course import LANGUAGES, places
-from verbonden.grading import marking_wording
 from verbonden.grading.feedback import model_answers
-from verbonden.grading.notebooks import read_notebook, source_path
 from verbonden.grading.parts import parts
 
 FEEDBACK, LANGUAGE = "rewriting-feedback", "language-that-gives-room"
@@ -44,27 +39,6 @@ ROW = {
     "en": "Conclusion, table, survey, question, quote, canteen. ",
 }
 each_language = pytest.mark.parametrize("language", LANGUAGES)
-anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40) | st.binary(),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=5) | st.sampled_from(["1", "2"]), inner, max_size=4)
-    ),
-    max_leaves=6,
-)
-
-
-def marked(assignment: str, rewrites: object) -> float:
-    """Return what the hidden test in an assignment's notebook gives."""
-    notebook = read_notebook(source_path(assignment, "nl"))
-    (source,) = (cell.source for cell in notebook.cells if cell.id == "rewrites-points")
-    code = ast.parse(source)
-    call = code.body.pop()
-    assert isinstance(call, ast.Expr)
-    names: dict[str, Any] = {"rewrites": rewrites}
-    exec(compile(code, "hidden test", "exec"), names)
-    points: float = eval(compile(ast.Expression(call.value), "hidden test", "eval"), names)
-    return points
 
 
 def message(text: str) -> float:
@@ -192,14 +166,6 @@ def test_what_was_copied_from_the_course_brings_nothing(
     (module / f"worked-example.{language}.yaml").write_text(f"text: >-\n  {honest}\n")
     monkeypatch.setattr(places, "MODULES", tmp_path)
     assert message(honest) == 0
-
-
-@pytest.fixture
-def fresh_course() -> Iterator[None]:
-    """Let the course be read again, before and after."""
-    marking_wording._runs_of_course.cache_clear()
-    yield
-    marking_wording._runs_of_course.cache_clear()
 
 
 # Rewording: tricks

@@ -28,6 +28,27 @@ def sorting_points(answer: Any, key: Mapping[str, str], points: float) -> float:
     return round(points * right / len(key), 2)
 
 
+def order_points(answer: Any, key: Mapping[str, str], points: float) -> float:
+    """Return the share of the points that goes with the share of the items put in order.
+
+    An item is when it has its own place, or comes right behind the item that it should follow.
+    A place that was given to several items counts for none of them.
+    """
+    given = answer if isinstance(answer, Mapping) else {}
+    chosen = [_word(given.get(item)) for item in key]
+    places = {
+        item: int(place)
+        for item, place in zip(key, chosen, strict=True)
+        if place in key.values() and chosen.count(place) == 1
+    }
+    item_at = {place: item for item, place in places.items()}
+    right = sum(
+        place == int(key[item]) or _comes_next(item_at.get(place - 1), item, key)
+        for item, place in places.items()
+    )
+    return round(points * right / len(key), 2)
+
+
 def explanation_points(
     explanation: Any, key: Mapping[str, str], assignment: str, points: float
 ) -> float:
@@ -45,6 +66,10 @@ def explanation_points(
     # Nothing but the situation itself is no explanation of it.
     named = own >= NAMED_THINGS and max(_named(words, text) for text in told) >= NAMED_THINGS
     return round(points * (fits + named + (own >= OWN_WORDS)) / 3, 2)
+
+
+def _comes_next(one: str | None, item: str, key: Mapping[str, str]) -> bool:
+    return one is not None and int(key[item]) == int(key[one]) + 1
 
 
 def _own_words(words: list[str], told: list[str]) -> int:

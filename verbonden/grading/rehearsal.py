@@ -3,9 +3,10 @@
 Named in the kernelspec beside this file. A kernel that is spawned does without and is slower.
 """
 
-from verbonden.coach import rule_book
+from verbonden import coach, conversation
 from verbonden.course.languages import LANGUAGES
 from verbonden.grading.marking import explanation_points
+from verbonden.grading.marking_moves import repair_points
 from verbonden.grading.marking_wording import rewrite_points
 from verbonden.grading.notebooks import assignments
 
@@ -20,6 +21,9 @@ for _assignment in assignments():
         explanation_points({}, {}, _assignment, points=0)
         # It looks along with the coach, whose rules for a language take a second to read.
         rewrite_points({"1": _A_SENTENCE[_language]}, {"1": ""}, _assignment, points=0)
+        # So it does with the rules for moves.
+        repair_points({"1": _A_SENTENCE[_language]}, {"1": ""}, {"1": ""}, _assignment, points=0)
 
 for _language in LANGUAGES:
-    rule_book(_language).compile()
+    coach.rule_book(_language).compile()
+    conversation.rule_book(_language).compile()
