@@ -1,6 +1,7 @@
 """What the commands say when something is not right: one sentence, in the user's language."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -207,3 +208,9 @@ def test_what_cannot_be_drawn_is_told(tmp_path: Path) -> None:
     )
     code, said = run("case", "map", str(CASE), "--out", str(tmp_path / "a" / "b"), "--lang", "nl")
     assert (code, "kan niet worden geschreven" in said) == (1, True)
+
+
+def test_the_coach_is_timed_in_both_languages() -> None:
+    code, said = run("bench", "coach", "--lang", "en")
+    assert code == 0
+    assert len(re.findall(r"500 words \((?:nl|en)\): \d+\.\d ms", said)) == 2

@@ -408,6 +408,17 @@ def bench_grade(
         out.print(say(lang, "bench_quick"))
 
 
+@bench.command("coach")
+def bench_coach(lang: Lang = LanguageChoice.auto) -> None:
+    """Measure how long the coach takes for a message of 500 words."""
+    from verbonden.coach import bench as measuring
+
+    with told(lang):
+        for language in LANGUAGES:
+            taken = f"{measuring.milliseconds(language):.1f}"
+            out.print(say(lang, "bench_coach", language=language, words=measuring.WORDS, ms=taken))
+
+
 @contextmanager
 def told(lang: LanguageChoice, data: Path | None = None) -> Iterator[DataFolder]:
     """Give the data folder, and end in one sentence on what can go wrong in any command."""

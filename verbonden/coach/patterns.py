@@ -29,6 +29,7 @@ Words = frozenset[str]
 _PIECE = re.compile(r"\.\.\.|\.\.|[()\[\]!^$]|<[a-z0-9-]+>| \| |\||[^\s()\[\]!|^$<>]+|\s+")
 _PLAIN_WORD = re.compile(r"[^\s()\[\]!|^$<>*_.?,]+")
 _BEFORE = " "  # Stands before every token; found as fast as Python can look for anything.
+_START = r"(?<=\A )"
 _FIRST_SIGN, _LAST_SIGN = "\ue000", "\uf8ff"  # Unicode leaves these to whoever has a use for them.
 _OUR_SIGNS = re.compile(f"[\x1f{_FIRST_SIGN}-{_LAST_SIGN}]")
 _SIGNS = "\x1f[^ ]*"  # A range of letters instead would take Python long to compile.
@@ -51,13 +52,18 @@ class Pattern:
     """Of each of these sets a word is in every match; the rarest words first."""
 
     @cached_property
+    def _look(self) -> Callable[[str], re.Match[str] | None]:
+        at_start = self.text.startswith(_BEFORE + _START)
+        return self.expression.match if at_start else self.expression.search
+
+    @cached_property
     def expression(self) -> re.Pattern[str]:
         """The regular expression, compiled when it is first needed: that takes Python a while."""
         return re.compile(self.text)
 
     def place(self, row: str) -> tuple[int, int] | None:
         """Return the numbers of the first and last token of where it first stands in a row."""
-        hit = self.expression.search(row)
+        hit = self._look(row)
         if hit is None or hit.end() <= hit.start() + len(_BEFORE):  # A match has some token.
             return None
         return row.count(" ", 0, hit.start()), row.count(" ", 0, hit.end()) - 2
@@ -196,7 +202,7 @@ class _Reader:
             case "!" if self._pieces and self._pieces[0].strip() not in ("", ")", "]", "|"):
                 return _Part(f"(?!{self._one().expression})")
             case "^":
-                return _Part(r"(?<=\A )")
+                return _Part(_START)
             case "$":
                 return _Part(_END)
             case "..":
