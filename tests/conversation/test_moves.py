@@ -35,3 +35,21 @@ def test_any_turn_gets_a_move(turn: str, student: str, language: str) -> None:
     found = recognise(turn, language, student)  # type: ignore[arg-type]
     assert found.move in MOVES
     assert found.second is None or (found.second in MOVES and found.second != found.move)
+
+
+@pytest.mark.parametrize(
+    ("turn", "language"),
+    [("Rot op!", "nl"), ("hou je bek", "nl"), ("Shut up.", "en"), ("You lazy idiot", "en")],
+)
+def test_abuse_is_judging(turn: str, language: str) -> None:
+    found = recognise(turn, language)  # type: ignore[arg-type]
+    assert (found.move, found.sure) == ("judge", True)
+
+
+def test_a_question_is_known_without_its_mark() -> None:
+    asked, told = (recognise(turn, "nl") for turn in ("Hoe was dat voor jou", "Zo was dat voor jou"))
+    assert asked.move == "perspective" != told.move
+
+
+def test_a_part_is_read_with_the_part_before_it() -> None:
+    assert recognise("Dinsdag was je er wel. Hoe kwam dat?", "nl").move == "exception"
