@@ -166,7 +166,8 @@ def feedback(assignment: Assignment, data: Data = None, lang: Lang = LanguageCho
 
     with told(lang, data) as folder, opened(folder) as store, progress_bar() as progress:
         result = give_feedback(folder, store, assignment, progress=progress)
-    out.print(say(lang, "feedback_given", count=len(result.given)))
+    given = len(result.given)
+    out.print(say(lang, "feedback_given" if given else "feedback_none", count=given))
     tell(lang, "feedback_to_autograde", result.to_autograde)
     tell(lang, "feedback_to_grade", result.to_grade)
     tell(lang, "feedback_failed", result.failed)
