@@ -47,7 +47,9 @@ def test_abuse_is_judging(turn: str, language: str) -> None:
 
 
 def test_a_question_is_known_without_its_mark() -> None:
-    asked, told = (recognise(turn, "nl") for turn in ("Hoe was dat voor jou", "Zo was dat voor jou"))
+    asked, told = (
+        recognise(turn, "nl") for turn in ("Hoe was dat voor jou", "Zo was dat voor jou")
+    )
     assert asked.move == "perspective" != told.move
 
 
