@@ -17,9 +17,16 @@ from ipywidgets import Widget
 
 from verbonden.answers import AnswerStore, Conflict, DataFolder, NotSaved
 from verbonden.answers.tables import Table
-from verbonden.coach import rule_book as coach_rules
-from verbonden.conversation import rule_book as move_rules
-from verbonden.course import LANGUAGES, ContentError, Language, Module, load_course
+from verbonden.course import (
+    LANGUAGES,
+    ContentError,
+    Conversation,
+    Language,
+    Module,
+    Rewrite,
+    load_course,
+)
+from verbonden.course.content import Example
 from widgets.page import LEARNER, Page
 
 SAYS = {"nl": "Hoe was dat voor jou?", "en": "How was that for you?"}
@@ -45,9 +52,6 @@ def rehearse() -> None:
             for module in load_course().modules:
                 for language in LANGUAGES * TIMES:
                     _show(module, language, formatter)
-        for language in LANGUAGES:
-            coach_rules(language).compile()
-            move_rules(language).compile()
         store = _empty_store()
         _save(store)
         store.close()
@@ -64,15 +68,17 @@ def _show(module: Module, language: Language, formatter: Any) -> None:
         shown = page.exercise(exercise)
         if formatter is not None:
             formatter.format(shown)
-        if module.content(exercise, language).kind == "conversation":
-            _talk(shown, language)
+        match module.content(exercise, language):
+            case Conversation():
+                _send(shown, type="play", turns=[], say={"typed": SAYS[language]})
+            case Rewrite(example=Example(text=text)):
+                _send(shown, type="look", text=text)
     page.store.close()
 
 
-def _talk(conversation: Any, language: Language) -> None:
-    """Say something: the rules that recognise it take seconds to read, and then are there."""
-    said = {"typed": SAYS[language]}
-    conversation.receive({"type": "play", "number": 0, "turns": [], "say": said})
+def _send(shown: Any, **message: Any) -> None:
+    """Act on a message: reading rules takes seconds, and compiling the patterns that it needs."""
+    shown.receive({**message, "number": 0})
 
 
 def _let_go_of_fonts() -> None:

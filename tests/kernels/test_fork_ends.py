@@ -47,7 +47,7 @@ ENDS = {
 @pytest.fixture
 def environment() -> Iterator[dict[str, str]]:
     """Return an environment in which a script can import what these tests use."""
-    folders = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
+    folders = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
     yield {**os.environ, "PYTHONPATH": os.pathsep.join(folders).rstrip(os.pathsep)}
 
 

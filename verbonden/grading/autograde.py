@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
@@ -83,10 +84,13 @@ def autograde(
     check_folder(data.prepare().path)
     waiting = to_grade(data, assignment, everything)
     outcomes: list[Outcome] = []
+    ready = partial(start, assignment)
     with (
         TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as sockets,
         # They get ready while the assignment enters the gradebook.
-        Pool(start, min(jobs or cores(), len(waiting)), seconds, _PRELOAD) as pool,
+        Pool(
+            partial(start, assignment), min(jobs or cores(), len(waiting)), seconds, _PRELOAD
+        ) as pool,
     ):
         enter_assignment(data, assignment)
         progress(0, len(waiting), None)

@@ -16,6 +16,9 @@ from verbonden.kernels.warm import can_fork
 _numbers = count()
 _LONGEST = 70  # The path of a socket has room for some hundred signs.
 
+ASSIGNMENT = "VERBONDEN_ASSIGNMENT"
+"""The environment variable that tells a warm process for which assignment to get ready."""
+
 KERNEL_NAME = "verbonden-grading"
 """The kernelspec of submissions, in kernelspecs/ here. Learners' pages have another, and the
 server of those pages another warm process: what is forked for one is never seen by the other."""
@@ -49,6 +52,7 @@ class GradingKernel(AsyncKernelManager):
         await super()._async_wait(pollinterval=min(pollinterval, 0.005))
 
 
-def warm_up_kernels() -> None:
+def warm_up_kernels(assignment: str) -> None:
     """Start the warm process that kernels are forked from, where that is to be had."""
+    os.environ[ASSIGNMENT] = assignment
     warm_up(GradingKernelSpecs().get_kernel_spec(KERNEL_NAME))

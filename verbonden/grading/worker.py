@@ -35,14 +35,14 @@ class Submission:
     """How long each of its cells may take before it is interrupted."""
 
 
-def start() -> Callable[[Submission], str | None]:
-    """Get this process ready; return what grades a submission."""
+def start(assignment: str) -> Callable[[Submission], str | None]:
+    """Get this process ready for an assignment; return what grades a submission."""
     # Ctrl-C is for the program that started this one, which ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
     find_commands()
     keep_gradebook_open()
-    warm_up_kernels()
+    warm_up_kernels(assignment)
     return grade
 
 
