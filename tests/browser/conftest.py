@@ -58,7 +58,7 @@ def open_browser(browser: Browser) -> Iterator[OpenPage]:
         context.on("request", lambda request: asked.append(request.url))
         context.on("weberror", note)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)  # The first page waits until the warm process is there.
         return page
 
     yield open_page

@@ -88,9 +88,7 @@ def autograde(
     with (
         TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as sockets,
         # They get ready while the assignment enters the gradebook.
-        Pool(
-            partial(start, assignment), min(jobs or cores(), len(waiting)), seconds, _PRELOAD
-        ) as pool,
+        Pool(ready, min(jobs or cores(), len(waiting)), seconds, _PRELOAD) as pool,
     ):
         enter_assignment(data, assignment)
         progress(0, len(waiting), None)

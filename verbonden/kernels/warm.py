@@ -103,11 +103,14 @@ class WarmProcess:
         finally:
             theirs.close()
             os.close(owner)
+        _preparing.add(self._process)
         try:
             self._await_ready()
         except BaseException:
             self.close(patience=0)
             raise
+        finally:
+            _preparing.discard(self._process)
         self._control.settimeout(ANSWER)
         atexit.register(self.close)
 
@@ -224,6 +227,7 @@ class WarmProcess:
         self._process.returncode = 0
 
 
+_preparing: set["subprocess.Popen[bytes]"] = set()
 _running: dict[Recipe, WarmProcess] = {}
 _failed: dict[Recipe, tuple[float, str]] = {}
 _locks: defaultdict[Recipe, threading.Lock] = defaultdict(threading.Lock)
@@ -258,6 +262,8 @@ def warm_process(recipe: Recipe) -> WarmProcess:
 
 def close_all() -> None:
     """End this program's warm processes, and forget what failed."""
+    for process in list(_preparing):
+        process.kill()  # Who waits for it lets go of the lock below.
     for recipe in list(_locks):
         with _locks[recipe]:
             if recipe in _running:
