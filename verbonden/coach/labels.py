@@ -3,34 +3,16 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
 
-from verbonden.course.content import Text, validate
+from verbonden.course.content import Caution, Strength, Text, validate
 from verbonden.course.files import read_yaml
 from verbonden.course.languages import Language
 
-STRENGTHS = (
-    "tentative",
-    "process",
-    "normalise",
-    "high-standard",
-    "belief",
-    "next-step",
-    "not-yet",
-    "invite",
-)
-CAUTIONS = (
-    "person",
-    "self-evident-praise",
-    "fixed",
-    "generalise",
-    "accuse",
-    "vague",
-    "compare",
-    "exclude",
-)
+STRENGTHS: tuple[Strength, ...] = get_args(Strength)
+CAUTIONS: tuple[Caution, ...] = get_args(Caution)
 GIVES_WAY_TO: Mapping[str, frozenset[str]] = {
     # "Everybody gets stuck here" makes difficulty normal; it does not generalise.
     "generalise": frozenset({"normalise"}),
