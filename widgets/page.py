@@ -2,7 +2,7 @@
 
 import os
 
-from verbonden.answers import AnswerStore, DataFolder
+from verbonden.answers import AnswerStore, DataFolder, Opening
 from verbonden.course import (
     Chart,
     Choice,
@@ -42,6 +42,7 @@ class Page:
         self.learner = os.environ.get(LEARNER) or None
         self.data = DataFolder.from_environment()
         self.store = AnswerStore(self.data.database_url) if self.learner else None
+        self.opening = Opening.from_environment()
 
     def exercise(self, name: str) -> Showable:
         """Return what shows this exercise; raise ContentError when its file is not right."""
@@ -101,4 +102,4 @@ class Page:
     def _drawer(self, name: str) -> Drawer | None:
         if self.store is None or self.learner is None:
             return None
-        return Drawer(self.store, self.learner, self.module.slug, name)
+        return Drawer(self.store, self.learner, self.module.slug, name, self.opening)

@@ -35,7 +35,7 @@ class Counted(LearnersKernels):
 def test_when_there_are_too_many_the_next_learner_waits() -> None:
     async def arrive() -> list[Any]:
         kernels = Counted(most=3)
-        together = [kernels.start_for(f"learner{number}", "") for number in range(5)]
+        together = [kernels.start_for(f"learner{number}", "", {}) for number in range(5)]
         return await asyncio.gather(*together, return_exceptions=True)
 
     answers = asyncio.run(arrive())
@@ -45,9 +45,9 @@ def test_when_there_are_too_many_the_next_learner_waits() -> None:
 def test_a_learner_who_opens_too_many_pages_gives_up_the_first() -> None:
     async def open_pages() -> Counted:
         kernels = Counted(most=3, most_each=2)
-        await kernels.start_for("other", "")
+        await kernels.start_for("other", "", {})
         for _ in range(4):
-            await kernels.start_for("learner", "")
+            await kernels.start_for("learner", "", {})
         return kernels
 
     kernels = asyncio.run(open_pages())
@@ -64,11 +64,11 @@ def test_a_crowd_ends_a_page_that_was_left_but_none_that_is_coming(
 ) -> None:
     async def arrive() -> Counted:
         kernels = Counted(most=1)
-        first = await kernels.start_for("first", "")
+        first = await kernels.start_for("first", "", {})
         kernels.started[first] -= ago
         kernels._kernel_connections = {first: connections}
         with contextlib.suppress(Busy):
-            await kernels.start_for("second", "")
+            await kernels.start_for("second", "", {})
         return kernels
 
     kernels = asyncio.run(arrive())

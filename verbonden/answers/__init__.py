@@ -2,6 +2,7 @@
 
 from verbonden.answers.aliases import AliasError, clean_alias
 from verbonden.answers.data import DataFolder, DataFolderError
+from verbonden.answers.opening import Opening
 from verbonden.answers.store import AnswerStore, Conflict, NotSaved, Saved
 from verbonden.answers.tables import Feedback, HandIn, Learner, Place
 
@@ -15,6 +16,7 @@ __all__ = [
     "HandIn",
     "Learner",
     "NotSaved",
+    "Opening",
     "Place",
     "Saved",
     "clean_alias",

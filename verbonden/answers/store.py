@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, select, update
+from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -123,12 +123,9 @@ class AnswerStore:
 
     def load(self, learner_id: str, module: str, exercise: str) -> Saved | None:
         """Return a learner's answer to an exercise, or None when there is none yet."""
-        # Columns, not objects: every page reads its answers, and objects cost it megabytes.
-        wanted = select(Answer.content, Answer.revision, Answer.saved_at, Answer.complete).where(
-            Answer.learner_id == learner_id, Answer.module == module, Answer.exercise == exercise
-        )
+        wanted = {"learner_id": learner_id, "module": module, "exercise": exercise}
         with self._connection() as connection:
-            row = connection.execute(wanted).one_or_none()
+            row = connection.execute(_LOAD, wanted).one_or_none()
         return Saved(*row) if row else None
 
     def save(
@@ -284,11 +281,9 @@ class AnswerStore:
 
     def hand_ins(self, learner_id: str, assignment: str | None = None) -> Sequence[HandIn]:
         """Return a learner's hand-ins, the latest first."""
-        wanted = select(HandIn.__table__).where(HandIn.learner_id == learner_id)
-        if assignment is not None:
-            wanted = wanted.where(HandIn.assignment == assignment)
+        wanted = {"learner_id": learner_id, "assignment": assignment}
         with self._connection() as connection:
-            rows = connection.execute(wanted.order_by(HandIn.id.desc())).all()
+            rows = connection.execute(_HAND_INS if assignment else _ALL_HAND_INS, wanted).all()
         return [HandIn(**row._mapping) for row in rows]
 
     def grading_started(self, hand_in_id: int) -> None:
@@ -309,6 +304,21 @@ class AnswerStore:
         """Return the feedback on a hand-in, or None while there is none."""
         with self._session() as session:
             return session.get(Feedback, hand_in_id)
+
+
+# What every page reads. Columns, not objects, and said once, before pages are forked: to build a
+# query costs a page megabytes of memory that it would share.
+_LOAD = select(Answer.content, Answer.revision, Answer.saved_at, Answer.complete).where(
+    Answer.learner_id == bindparam("learner_id"),
+    Answer.module == bindparam("module"),
+    Answer.exercise == bindparam("exercise"),
+)
+_ALL_HAND_INS = (
+    select(HandIn.__table__)
+    .where(HandIn.learner_id == bindparam("learner_id"))
+    .order_by(HandIn.id.desc())
+)
+_HAND_INS = _ALL_HAND_INS.where(HandIn.assignment == bindparam("assignment"))
 
 
 def _engine(url: str) -> Engine:

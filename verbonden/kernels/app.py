@@ -10,7 +10,7 @@ import os
 import sys
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 from ipykernel.control import ControlThread
 from ipykernel.ipkernel import IPythonKernel
@@ -28,12 +28,14 @@ class WarmKernelApp(IPKernelApp):
     _debugger = False
 
     @classmethod
-    def prepared(cls, debugger: bool) -> "WarmKernelApp":
+    def prepared(cls, debugger: bool) -> Self:
         """Make the half that can be made before a fork."""
         app = cls.instance()
         app._debugger = debugger
         # Its database and thread would not survive a fork; a configuration file does not win.
         BaseIPythonApplication.initialize(app, ["--HistoryManager.enabled=False"])
+        # Else every message is made, for handlers that write none of it.
+        app.log.setLevel(app.log_level)
         app.init_pdb()
         app.kernel = app.kernel_class.instance(
             parent=app, log=app.log, profile_dir=app.profile_dir, user_ns=app.user_ns
@@ -56,6 +58,17 @@ class WarmKernelApp(IPKernelApp):
         else:
             # Parsing touches every configurable class there is: megabytes that were shared.
             self.connection_file = argv[1]
+        self.connect()
+        ready()
+        self.start()
+        if self.control_thread:
+            # Its last answer goes out through a thread that closing ends: closed earlier, it
+            # waits ten seconds for that thread. A spawned kernel ends too slowly to meet this.
+            self.control_thread.stop()
+            self.control_thread.join(timeout=5)
+
+    def connect(self) -> None:
+        """Open what the connection file names (as IPKernelApp.initialize)."""
         self.init_path()
         self.init_blackhole()
         self.init_connection_file()
@@ -66,12 +79,6 @@ class WarmKernelApp(IPKernelApp):
         self.init_io()
         self.init_signal()
         self.init_kernel()
-        ready()
-        self.start()
-        # Its last answer goes out through a thread that closing ends: closed earlier, it waits
-        # ten seconds for that thread. A spawned kernel ends too slowly to meet this.
-        self.control_thread.stop()
-        self.control_thread.join(timeout=5)
 
     def init_control(self, context: Any) -> None:
         """Make the control channel; leave out the debugger's two sockets when it is off."""
@@ -90,14 +97,8 @@ class WarmKernelApp(IPKernelApp):
         """Connect the kernel that was made before the fork (as IPKernelApp.init_kernel)."""
         kernel = self.kernel
         kernel.ident = str(uuid.uuid4())
-        shell_stream = ZMQStream(self.shell_socket, self.shell_channel_thread.io_loop)
-        self.shell_channel_thread.shell_stream = shell_stream
-        control_stream = ZMQStream(self.control_socket, self.control_thread.io_loop)
-        self.control_thread.start()
-        self.shell_channel_thread.start()
+        kernel.shell_stream, kernel.control_stream = self._streams()
         kernel.session = self.session
-        kernel.shell_stream = shell_stream
-        kernel.control_stream = control_stream
         kernel.control_thread = self.control_thread
         kernel.shell_channel_thread = self.shell_channel_thread
         kernel.iopub_thread = self.iopub_thread
@@ -111,6 +112,15 @@ class WarmKernelApp(IPKernelApp):
         kernel._main_asyncio_lock = asyncio.Lock()
         self._connect_shell(kernel)
         self.displayhook.get_execution_count = lambda: kernel.execution_count
+
+    def _streams(self) -> tuple[ZMQStream, ZMQStream]:
+        """Return the streams of requests and of control, each in a thread that runs."""
+        shell_stream = ZMQStream(self.shell_socket, self.shell_channel_thread.io_loop)
+        self.shell_channel_thread.shell_stream = shell_stream
+        control_stream = ZMQStream(self.control_socket, self.control_thread.io_loop)
+        self.control_thread.start()
+        self.shell_channel_thread.start()
+        return shell_stream, control_stream
 
     def _connect_debugger(self, kernel: IPythonKernel) -> None:
         """Make the debugger, whose sockets come after the fork (as IPythonKernel.__init__)."""

@@ -16,9 +16,12 @@ import selectors
 import signal
 import socket
 import sys
+import tempfile
 import threading
+import time
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from verbonden.kernels.heap import seal
@@ -28,6 +31,9 @@ from verbonden.kernels.process import tell
 
 if TYPE_CHECKING:
     from verbonden.kernels.app import WarmKernelApp
+
+LAUNCHER = str(find_spec("ipykernel_launcher").origin)  # type: ignore[union-attr]
+"""The program that an ordinary kernel is."""
 
 
 def main(passing: bool) -> None:
@@ -57,11 +63,7 @@ def prepare(recipe: dict[str, Any]) -> "WarmKernelApp":
     if not recipe["debugger"]:
         # Makes ipykernel's own import of it fail, as on a machine without a debugger.
         sys.modules["debugpy"] = None  # type: ignore[assignment]
-    from verbonden.kernels.app import WarmKernelApp
-
-    app = WarmKernelApp.prepared(recipe["debugger"])
-    for name in recipe["preload"]:
-        import_module(name)
+    app = _with_threads(recipe) if recipe["threads"] else _of_one_thread(recipe)
     if not recipe["debugger"]:
         del sys.modules["debugpy"]
     if len(os.listdir("/proc/self/task")) > 1:
@@ -71,6 +73,26 @@ def prepare(recipe: dict[str, Any]) -> "WarmKernelApp":
         )
     app.with_history = recipe["history"]
     seal()
+    return app
+
+
+def _with_threads(recipe: dict[str, Any]) -> "WarmKernelApp":
+    from verbonden.kernels.app import WarmKernelApp
+
+    app = WarmKernelApp.prepared(recipe["debugger"])
+    for name in recipe["preload"]:
+        import_module(name)
+    return app
+
+
+def _of_one_thread(recipe: dict[str, Any]) -> "WarmKernelApp":
+    from verbonden.kernels.one_thread import OneThreadApp
+    from verbonden.kernels.rehearsal import rehearse
+
+    app = OneThreadApp.prepared(debugger=False)
+    for name in recipe["preload"]:
+        import_module(name)
+    rehearse(app, recipe["rehearsal"])
     return app
 
 
@@ -197,8 +219,7 @@ def become_kernel(
     for number, file in zip(request["streams"], order.files, strict=True):
         os.dup2(file, number)
         os.close(file)
-    os.environ.clear()
-    os.environ.update(request["env"])
+    _take_environment(request["env"])
     if request["cwd"]:
         os.chdir(request["cwd"])
     _take_place(request["argv"], not_for_kernels)
@@ -215,6 +236,20 @@ def become_kernel(
     app.become(request["argv"], ready)
 
 
+def _take_environment(env: dict[str, str]) -> None:
+    """Change what differs: all that is done anew copies memory that was shared."""
+    before = {name: os.environ.get(name) for name in ("TZ", "TMPDIR", "TEMP", "TMP")}
+    for name in set(os.environ) - set(env):
+        del os.environ[name]
+    for name, value in env.items():
+        if os.environ.get(name) != value:
+            os.environ[name] = value
+    if before.pop("TZ") != env.get("TZ"):
+        time.tzset()
+    if before != {name: env.get(name) for name in before}:
+        tempfile.tempdir = None
+
+
 def _python_path() -> list[str]:
     """Return what the environment adds to the path for imports."""
     given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
@@ -223,28 +258,20 @@ def _python_path() -> list[str]:
 
 def _take_place(argv: list[str], not_for_kernels: set[str]) -> None:
     """Set what a fresh interpreter would have found in its environment and command."""
-    import tempfile
-    import time
-
-    import ipykernel_launcher  # type: ignore[import-untyped]
-
     own = [entry for entry in sys.path if entry not in not_for_kernels]
     sys.path[:] = [*_python_path(), *own]
-    sys.argv[:] = [str(ipykernel_launcher.__file__), *argv]
-    time.tzset()
-    tempfile.tempdir = None
+    sys.argv[:] = [LAUNCHER, *argv]
     # What ipykernel sets for itself, in an environment that has been replaced by now.
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     matplotlib = sys.modules.get("matplotlib")
-    if matplotlib is not None:
-        matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
+    backend = os.environ["MPLBACKEND"]
+    if matplotlib is not None and dict.get(matplotlib.rcParams, "backend") != backend:
+        matplotlib.rcParams["backend"] = backend
 
 
 def _fresh_random_state() -> None:
-    """No two kernels draw the same numbers."""
-    import random
-
-    random.seed()
+    """No two kernels draw the same numbers; Python's own `random` sees to itself in a fork."""
     numpy = sys.modules.get("numpy")
     if numpy is not None:
-        numpy.random.seed()
+        # Without a number, numpy makes objects of half a megabyte to come to one.
+        numpy.random.seed(int.from_bytes(os.urandom(4)))

@@ -71,6 +71,8 @@ class ForkProvisioner(LocalProvisioner):
     preload = List(Unicode(), help="Modules to import before the fork.").tag(config=True)
     debugger = Bool(False, help="Whether kernels can be debugged.").tag(config=True)
     history = Bool(False, help="Whether kernels write IPython's history.").tag(config=True)
+    threads = Bool(True, help="Whether kernels have ipykernel's own threads.").tag(config=True)
+    rehearsal = Unicode(help="A module whose `cells` are run before the fork.").tag(config=True)
     limits = Dict(
         Int(), help="Resource limits, such as {'RLIMIT_CPU': 600}; see `resource.setrlimit`."
     ).tag(config=True)
@@ -108,6 +110,8 @@ class ForkProvisioner(LocalProvisioner):
             preload=tuple(self.preload),
             debugger=self.debugger,
             history=self.history,
+            threads=self.threads or self.debugger,
+            rehearsal=self.rehearsal,
             limits=tuple(sorted(self.limits.items())),
             interpreter=tuple((name, env[name]) for name in sorted(read_at_start)),
         )

@@ -61,6 +61,8 @@ class Recipe:
         preload: modules to import before the fork.
         debugger: whether kernels can be debugged; costs memory.
         history: whether kernels write IPython's history; costs a thread.
+        threads: whether kernels have ipykernel's own threads, or serve all in one.
+        rehearsal: a module whose `cells` are run before the fork; only with one thread.
         limits: resource limits of each kernel, such as {"RLIMIT_CPU": 600}, in the units of
             `resource.setrlimit`.
         interpreter: environment variables that Python reads once, at its start.
@@ -70,6 +72,8 @@ class Recipe:
     preload: tuple[str, ...] = ()
     debugger: bool = False
     history: bool = False
+    threads: bool = True
+    rehearsal: str = ""
     limits: tuple[tuple[str, int], ...] = ()
     interpreter: tuple[tuple[str, str], ...] = ()
 

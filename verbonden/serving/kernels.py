@@ -4,6 +4,7 @@ import contextlib
 import os
 import time
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from jupyter_server._tz import utcnow
@@ -48,8 +49,13 @@ class LearnersKernels(AsyncMappingKernelManager):
         self.started: dict[str, float] = {}  # kernel → when, in seconds of a clock of its own
         self.starting: Counter[str] = Counter()
 
-    async def start_for(self, learner_id: str, path: str) -> str:
+    async def start_for(self, learner_id: str, path: str, opening: Mapping[str, str]) -> str:
         """Start a kernel for a learner in a folder of the course; return the kernel's id.
+
+        Args:
+            learner_id: whose page it serves.
+            path: the folder.
+            opening: environment variables with what the page opens with.
 
         Raises:
             Busy: there are as many kernels as this server can carry.
@@ -60,7 +66,7 @@ class LearnersKernels(AsyncMappingKernelManager):
             kernel_id: str = await self.start_kernel(
                 kernel_name=KERNEL_NAME,
                 path=ApiPath(path),
-                env={**os.environ, LEARNER_VARIABLE: learner_id},
+                env={**os.environ, LEARNER_VARIABLE: learner_id, **opening},
             )
         finally:
             self.starting[learner_id] -= 1

@@ -12,7 +12,7 @@ from voila.handler import BaseVoilaHandler
 from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
-from verbonden.answers import NotSaved
+from verbonden.answers import NotSaved, Opening
 from verbonden.course import Language, Module, load_texts
 from verbonden.course.prose import to_html
 from verbonden.serving.files import edition
@@ -51,7 +51,10 @@ class ModulePage(BaseVoilaHandler, Page):
         renderer = await self._renderer(module)
         kernels = self.kernels
         try:
-            kernel_id = await kernels.start_for(learner.id, module.folder.name)
+            opening = Opening.read(self.store, learner.id, module.slug)
+            kernel_id = await kernels.start_for(
+                learner.id, module.folder.name, opening.as_environment()
+            )
         except Busy:
             self._ask_to_wait()
             return

@@ -16,6 +16,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from traitlets import Unicode
+
 from verbonden.coach import Analysis, Finding, Unreadable, analyse, load_labels
 from verbonden.coach.names import person_names
 from verbonden.course import Exercise as ExerciseContent
@@ -29,10 +31,9 @@ LONGEST = 100_000
 log = logging.getLogger(__name__)
 
 
-def with_coaching(*files: Path) -> str:
+def with_coaching(*files: Path) -> Unicode[str, str | bytes]:
     """Return a widget's own JavaScript or CSS behind what is shared with other coached ones."""
-    own = [file.read_text(encoding="utf-8") for file in files]
-    return "\n".join([with_shared(HERE / f"coaching{files[0].suffix}"), *own])
+    return with_shared(HERE / f"coaching{files[0].suffix}", *files)
 
 
 class Coached(Exercise):

@@ -32,13 +32,14 @@ class NotAnAnswer(ValueError):
     """A message holds no answer that can be kept; the text is the reason sent back."""
 
 
-def with_shared(*files: Path) -> str:
+def with_shared(*files: Path) -> Unicode[str, str | bytes]:
     """Return a widget's own JavaScript or CSS behind the shared part.
 
     They are joined because a module that anywidget loads cannot import the file next to it.
     """
     all_files = (HERE / f"exercise{files[0].suffix}", *files)
-    return "\n".join(file.read_text(encoding="utf-8") for file in all_files)
+    text = "\n".join(file.read_text(encoding="utf-8") for file in all_files)
+    return Unicode(text).tag(sync=True)
 
 
 class Exercise(anywidget.AnyWidget):
@@ -46,6 +47,7 @@ class Exercise(anywidget.AnyWidget):
 
     folder: ClassVar[Path]
 
+    _anywidget_id = Unicode().tag(sync=True)
     content = Dict().tag(sync=True)
     texts = Dict().tag(sync=True)
     language = Unicode().tag(sync=True)
@@ -75,6 +77,11 @@ class Exercise(anywidget.AnyWidget):
             **self._kept(),
         )
         self.on_msg(self._receive)
+
+    def add_traits(self, **traits: Any) -> None:
+        """Give values to what this class has: anywidget would make each widget a class."""
+        for name, trait in traits.items():
+            setattr(self, name, trait.default_value)
 
     def shown(self, content: ExerciseContent, language: Language) -> dict[str, Any]:
         """Return what the browser gets to show."""

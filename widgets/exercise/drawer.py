@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from verbonden.answers import AnswerStore, Saved
+from verbonden.answers import AnswerStore, Opening, Saved
 
 
 @dataclass(frozen=True)
@@ -15,9 +15,13 @@ class Drawer:
     learner: str
     module: str
     exercise: str
+    opening: Opening | None = None
+    """what the server read when this page was opened"""
 
     def load(self) -> Saved | None:
-        """Return what lies in it; raise NotSaved when the store cannot be read."""
+        """Return what lay in it as its page opened; raise NotSaved when that cannot be read."""
+        if self.opening is not None:
+            return self.opening.answers.get(self.exercise)
         return self.store.load(self.learner, self.module, self.exercise)
 
     def save(self, answer: dict[str, Any], base: int, complete: bool) -> Saved:

@@ -44,7 +44,9 @@ class HandInExercise(Exercise):
         self._data = data
         self._assignment = content.assignment
         super().__init__(content, name, language, drawer)
-        self.standing = self._standing()
+        opening = drawer.opening if drawer else None
+        never = opening is not None and self._assignment not in opening.handed_in
+        self.standing = DRAFT if never else self._standing()
 
     def shown(self, content: ExerciseContent, language: Language) -> dict[str, Any]:
         """Return the exercise with the parts of its assignment."""
