@@ -210,8 +210,8 @@ def test_every_text_that_the_page_asks_for_is_there(name: str) -> None:
 
     folder = Path(widgets.__file__).parent
     coached = name in ("rewrite", "improve")
-    shared = texts(folder / "coaching", "nl") if coached else {}
-    known = {**shared, **texts(folder / name, "nl")}
+    own = ("coaching", "exercise", name) if coached else ("exercise", name)
+    known = texts(tuple(folder / each for each in own), "nl")
     files = [
         *(folder / name).glob("*.js"),
         *((folder / "coaching").glob("*.js") if coached else ()),

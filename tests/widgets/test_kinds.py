@@ -35,7 +35,7 @@ def test_every_text_that_the_page_asks_for_is_there(name: str) -> None:
     import re
 
     folder = Path(widgets.__file__).parent
-    known = texts(folder / name, "nl")
+    known = texts((folder / "exercise", folder / name), "nl")
     for file in (folder / "exercise/exercise.js", folder / name / f"{name}.js"):
         code = file.read_text("utf-8")
         asked = set(re.findall(r"\btexts\.(\w+)", code)) | set(
@@ -109,7 +109,7 @@ def test_answers_are_judged_by_content_that_the_browser_cannot_rewrite(page: Any
         {"content": {"categories": [{"id": "mine"}], "items": [{"id": items[0]}, {"id": "mine"}]}}
     )
     single.set_state({"content": {"multiple": True, "options": [{"id": "mine"}]}})
-    assert sorting.content["categories"] == [{"id": "mine"}]
+    assert [item["id"] for item in sorting.content["items"]] == items
 
     assert sorting.clean({"placed": {"mine": "mine", items[0]: "mine"}}) == {"placed": {}}
     two_placed = sorting.clean({"placed": {items[0]: "both", items[1]: "both"}})
@@ -117,10 +117,3 @@ def test_answers_are_judged_by_content_that_the_browser_cannot_rewrite(page: Any
     assert not sorting.complete(two_placed)
     assert single.clean({"chosen": ["mine"], "viewed": True}) == {"chosen": [], "viewed": False}
     assert single.clean({"chosen": options[:2]})["chosen"] == options[:1]
-
-
-def test_what_is_shown_can_change_without_changing_what_is_judged(page: Any) -> None:
-    sorting = page().exercise("situations")
-    items = [item["id"] for item in sorting.content["items"]]
-    sorting.content["items"].clear()
-    assert len(sorting.clean({"placed": dict.fromkeys(items, "both")})["placed"]) == len(items)

@@ -91,12 +91,17 @@ class Lexicon:
         self._read: dict[str, _Part] = {}
         self._reading: list[str] = []
         self._signs: dict[str, str] = {}
+        self._sets: dict[Words, Words] = {}
         self._free = map(chr, range(ord(_FIRST_SIGN), ord(_LAST_SIGN) + 1))
 
     def row(self, tokens: Iterable[str]) -> str:
         """Return the tokens in a row: a space in front, and one behind each."""
         signs = self._signs
         return " " + "".join(f"{_bare(token)}\x1f{signs.get(token, '')} " for token in tokens)
+
+    def one(self, words: Words) -> Words:
+        """Return the one set of these words that is kept: thousands of patterns need the same."""
+        return self._sets.setdefault(words, words)
 
     def part(self, name: str, pattern: str) -> _Part:
         """Return a list as a part of a pattern; raise PatternError when that cannot be."""
@@ -140,7 +145,7 @@ def compile_pattern(text: str, lexicon: Lexicon, little_words: Words = frozenset
     """
     part = _Reader(text, lexicon).read()
     needs = sorted(part.needs, key=lambda words: (len(words & little_words), len(words)))
-    return Pattern(_BEFORE + part.expression, tuple(needs))
+    return Pattern(_BEFORE + part.expression, tuple(map(lexicon.one, needs)))
 
 
 class _Reader:

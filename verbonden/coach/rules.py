@@ -118,10 +118,10 @@ class RuleBook:
             for sought in compiled.match:
                 rarest = next(iter(sought.pattern.needs), Words())
                 self._waiting.setdefault(rarest, []).append((compiled, sought))
-        self._woken: dict[str, set[Words]] = {}
+        self._woken: dict[str, tuple[Words, ...]] = {}
         for words in self._waiting:
             for word in words:
-                self._woken.setdefault(word, set()).add(words)
+                self._woken[word] = (*self._woken.get(word, ()), words)
 
     @property
     def labels(self) -> tuple[str, ...]:

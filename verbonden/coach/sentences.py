@@ -72,11 +72,10 @@ def sentences(text: str, language: Language, *, one: bool = False) -> tuple[Sent
 
 def tokens_of(text: str, language: Language) -> list[str]:
     """Return the words of a short text as the sentences have them."""
-    return [
-        word.lower_
-        for word in _pipeline(language).tokenizer(text.translate(_PLAIN))
-        if not word.is_space
-    ]
+    tokenizer: Any = _pipeline(language).tokenizer
+    if text.isalpha() and text not in tokenizer.rules:
+        return [text.lower()]  # So would the tokenizer; rules have tens of thousands of these.
+    return [word.lower_ for word in tokenizer(text.translate(_PLAIN)) if not word.is_space]
 
 
 @cache

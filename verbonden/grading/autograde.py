@@ -33,7 +33,7 @@ CELL_SECONDS = 60
 """How long one of its cells may run; what comes after it is graded all the same."""
 
 
-_PRELOAD = ("verbonden.grading.light", "verbonden.grading.worker")
+_PRELOAD = ("verbonden.course.light", "verbonden.grading.worker")
 _LOST = {Lost.DIED: "grading_died", Lost.LATE: "grading_late"}
 
 

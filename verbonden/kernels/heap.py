@@ -48,6 +48,7 @@ def seal() -> int:
     copy pages too.
     """
     gc.collect()
+    _kept.append(gc.get_objects())
     free = dict(_free_slots())
     for size, count in sorted(free.items()):
         _kept.append([_object_of(size) for _ in range(count)])

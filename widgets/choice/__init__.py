@@ -19,8 +19,8 @@ class ChoiceExercise(Exercise):
         """Keep known options, in the order in which they stand; one where one is asked for."""
         given = answer.get("chosen")
         chosen = given if isinstance(given, list) else []
-        known = [option["id"] for option in self._content["options"] if option["id"] in chosen]
-        if not self._content["multiple"]:
+        known = [option["id"] for option in self.content["options"] if option["id"] in chosen]
+        if not self.content["multiple"]:
             known = known[:1]
         return {"chosen": known, "viewed": bool(known) and answer.get("viewed") is True}
 

@@ -21,7 +21,7 @@ from traitlets import Unicode
 from verbonden.coach import Analysis, Finding, Unreadable, analyse, load_labels
 from verbonden.coach.names import person_names
 from verbonden.course import Exercise as ExerciseContent
-from verbonden.course import Language, load_texts
+from verbonden.course import Language
 from widgets.exercise import Drawer, Exercise, text_of, with_shared
 
 HERE = Path(__file__).parent
@@ -45,7 +45,11 @@ class Coached(Exercise):
         # Not the trait of that name: a browser can rewrite what is synced with it.
         self._language = language
         super().__init__(content, name, language, drawer)
-        self.texts = {**load_texts(HERE / "texts.yaml", language), **self.texts}
+
+    @classmethod
+    def folders(cls) -> tuple[Path, ...]:
+        """Add the texts of the coach."""
+        return (HERE, *super().folders())
 
     def shown(self, content: ExerciseContent, language: Language) -> dict[str, Any]:
         """Add what there is to say about each label."""

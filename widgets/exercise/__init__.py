@@ -10,8 +10,9 @@
 """
 
 import json
-from copy import deepcopy
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -42,14 +43,30 @@ def with_shared(*files: Path) -> Unicode[str, str | bytes]:
     return Unicode(text).tag(sync=True)
 
 
+_texts: dict[int, tuple[dict[str, Any], str]] = {}
+_shown: dict[tuple[object, ...], tuple[object, dict[str, Any]]] = {}
+
+
+def _as_text(value: dict[str, Any], _widget: Any) -> str:
+    """Return JSON, made once for all pages: to walk through thousands of texts costs a page."""
+    if id(value) not in _texts:
+        _texts[id(value)] = value, json.dumps(value, ensure_ascii=False)
+    return _texts[id(value)][1]
+
+
+def _as_it_was(name: str) -> Callable[[Any, Any], Any]:
+    """Return what refuses another value from a browser: answers are judged by this one."""
+    return lambda _value, widget: getattr(widget, name)
+
+
 class Exercise(anywidget.AnyWidget):
     """An exercise in the page; each kind says how its answer looks and when it is complete."""
 
     folder: ClassVar[Path]
 
     _anywidget_id = Unicode().tag(sync=True)
-    content = Dict().tag(sync=True)
-    texts = Dict().tag(sync=True)
+    content = Dict().tag(sync=True, to_json=_as_text, from_json=_as_it_was("content"))
+    texts = Dict().tag(sync=True, to_json=_as_text, from_json=_as_it_was("texts"))
     language = Unicode().tag(sync=True)
     exercise = Unicode().tag(sync=True)
     token = Unicode().tag(sync=True)
@@ -65,11 +82,9 @@ class Exercise(anywidget.AnyWidget):
         self._drawer = drawer
         # The revisions that this widget itself built on: see _save.
         self._followed: set[int] = set()
-        # Answers are judged by this: a browser can rewrite what is synced with it.
-        self._content = self.shown(content, language)
         super().__init__(
-            content=deepcopy(self._content),
-            texts=texts(self.folder, language),
+            content=self._shown_once(content, language),
+            texts=texts(self.folders(), language),
             language=language,
             exercise=name,
             token=drawer.token if drawer else "",
@@ -82,6 +97,23 @@ class Exercise(anywidget.AnyWidget):
         """Give values to what this class has: anywidget would make each widget a class."""
         for name, trait in traits.items():
             setattr(self, name, trait.default_value)
+
+    @classmethod
+    def folders(cls) -> tuple[Path, ...]:
+        """Return where the texts of the page stand: what is shared, and the widget's own."""
+        return (HERE, cls.folder)
+
+    def _shown_once(self, content: ExerciseContent, language: Language) -> dict[str, Any]:
+        """Return what the browser gets, the same dict for the same content."""
+        made_of = (content, *self.made_of())
+        key = (type(self), language, *map(id, made_of))
+        if key not in _shown:
+            _shown[key] = made_of, self.shown(content, language)
+        return _shown[key][1]
+
+    def made_of(self) -> tuple[object, ...]:
+        """Return what else than its content decides what is shown."""
+        return ()
 
     def shown(self, content: ExerciseContent, language: Language) -> dict[str, Any]:
         """Return what the browser gets to show."""
@@ -166,12 +198,13 @@ class Exercise(anywidget.AnyWidget):
         self.reply(message, "failed", reason=reason)
 
 
-def texts(folder: Path, language: Language) -> dict[str, str]:
-    """Return the shared texts and a widget's own."""
-    return {
-        **load_texts(HERE / "texts.yaml", language),
-        **load_texts(folder / "texts.yaml", language),
-    }
+@cache
+def texts(folders: tuple[Path, ...], language: Language) -> dict[str, str]:
+    """Return the texts in these folders; of the same name the last one's."""
+    found: dict[str, str] = {}
+    for folder in folders:
+        found |= load_texts(folder / "texts.yaml", language)
+    return found
 
 
 def understood(answer: Any) -> dict[str, Any]:

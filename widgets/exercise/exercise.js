@@ -460,8 +460,7 @@ function withNumbers(text) {
 
 // ---------- The frame
 
-function heading(model, texts, id) {
-  const { title, why, task, minutes } = model.get("content");
+function heading({ title, why, task, minutes }, texts, id) {
   const time = minutes === 1 ? texts.minute : fill(texts.minutes, { minutes });
   const explained = (name, text) => element("p", { class: `vb-${name}` },
     element("strong", {}, `${texts[name]}: `), text);
@@ -485,7 +484,8 @@ function statusText(state, { savedAt }, texts, language) {
 function exercise({ draw, describe, receive, unwritten }) {
   return {
     render({ model, el }) {
-      const texts = model.get("texts");
+      const texts = JSON.parse(model.get("texts"));
+      const content = JSON.parse(model.get("content"));
       const language = model.get("language");
       const name = model.get("exercise");
       const key = `vb-${name}-${Math.random().toString(36).slice(2, 8)}`;
@@ -494,12 +494,12 @@ function exercise({ draw, describe, receive, unwritten }) {
       const status = element("p", { role: "status", class: "vb-status" });
       const spoken = element("p", { "aria-live": "polite", class: "vb-spoken" });
       const body = element("div", { class: "vb-body" });
-      const top = heading(model, texts, `${key}-title`);
+      const top = heading(content, texts, `${key}-title`);
       const section = element("section", {
         id: key, class: "vb-exercise", lang: language, "aria-labelledby": `${key}-title`,
         "data-exercise": name, "data-lm-suppress-shortcuts": "true",
       }, top, body, status, spoken,
-      element("p", { class: "vb-source" }, `${texts.source}: ${model.get("content").source}`));
+      element("p", { class: "vb-source" }, `${texts.source}: ${content.source}`));
 
       const saving = new Saving(model, {
         unwritten,
@@ -516,7 +516,7 @@ function exercise({ draw, describe, receive, unwritten }) {
       });
       const context = {
         model, texts, language, key, section, body, saving, describe, signal,
-        content: model.get("content"), heading: top.querySelector("h3"), pointer: false,
+        content, heading: top.querySelector("h3"), pointer: false,
         get answer() { return saving.answer; },
         change(answer) {
           saving.change(answer);

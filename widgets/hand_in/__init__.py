@@ -43,14 +43,18 @@ class HandInExercise(Exercise):
     ) -> None:
         self._data = data
         self._assignment = content.assignment
+        self._asked = grading.parts(self._assignment, language)
         super().__init__(content, name, language, drawer)
         opening = drawer.opening if drawer else None
         never = opening is not None and self._assignment not in opening.handed_in
         self.standing = DRAFT if never else self._standing()
 
+    def made_of(self) -> tuple[object, ...]:
+        """What its assignment asks for, which changes when the assignment does."""
+        return (self._asked,)
+
     def shown(self, content: ExerciseContent, language: Language) -> dict[str, Any]:
         """Return the exercise with the parts of its assignment."""
-        self._asked = grading.parts(self._assignment, language)
         return {**content.model_dump(), "parts": [asdict(part) for part in self._asked]}
 
     def clean(self, answer: dict[str, Any]) -> dict[str, Any]:

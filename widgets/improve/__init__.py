@@ -26,12 +26,12 @@ class ImproveExercise(Coached):
                     "text": text_of(items[item["id"]].get("text")),
                     "viewed": items[item["id"]].get("viewed") is True,
                 }
-                for item in self._content["items"]
+                for item in self.content["items"]
                 if isinstance(items.get(item["id"]), dict)
             }
         }
 
     def complete(self, answer: dict[str, Any]) -> bool:
         """Every item was tried and its explanation read."""
-        tried = [answer["items"].get(item["id"]) for item in self._content["items"]]
+        tried = [answer["items"].get(item["id"]) for item in self.content["items"]]
         return all(one and one["viewed"] and one["text"].strip() for one in tried)

@@ -36,7 +36,7 @@ class RewriteExercise(Coached):
 
     def clean(self, answer: dict[str, Any]) -> dict[str, Any]:
         """Keep texts, the latest versions, and what was set aside, each thing once."""
-        own = self._content["message"] is None
+        own = self.content["message"] is None
         return {
             "original": text_of(answer.get("original")) if own else "",
             "text": text_of(answer.get("text")),
@@ -51,7 +51,7 @@ class RewriteExercise(Coached):
 
     def complete(self, answer: dict[str, Any]) -> bool:
         """A text of some length is written, of which the original is there too."""
-        original = self._content["message"] or answer["original"].strip()
+        original = self.content["message"] or answer["original"].strip()
         return bool(original) and words_in(answer["text"]) >= FEWEST_WORDS
 
 

@@ -19,15 +19,15 @@ class ScanExercise(Exercise):
         """Keep steps that the scale has, for known statements."""
         given = answer.get("chosen")
         chosen = given if isinstance(given, dict) else {}
-        steps = range(len(self._content["scale"]))
+        steps = range(len(self.content["scale"]))
         return {
             "chosen": {
                 statement["id"]: chosen[statement["id"]]
-                for statement in self._content["statements"]
+                for statement in self.content["statements"]
                 if type(chosen.get(statement["id"])) is int and chosen[statement["id"]] in steps
             }
         }
 
     def complete(self, answer: dict[str, Any]) -> bool:
         """Every statement has its step."""
-        return len(answer["chosen"]) == len(self._content["statements"])
+        return len(answer["chosen"]) == len(self.content["statements"])

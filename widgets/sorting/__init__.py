@@ -19,15 +19,15 @@ class SortingExercise(Exercise):
         """Keep known items in known categories."""
         given = answer.get("placed")
         placed = given if isinstance(given, dict) else {}
-        categories = [category["id"] for category in self._content["categories"]]
+        categories = [category["id"] for category in self.content["categories"]]
         return {
             "placed": {
                 item["id"]: placed[item["id"]]
-                for item in self._content["items"]
+                for item in self.content["items"]
                 if placed.get(item["id"]) in categories
             }
         }
 
     def complete(self, answer: dict[str, Any]) -> bool:
         """Every item has its place."""
-        return len(answer["placed"]) == len(self._content["items"])
+        return len(answer["placed"]) == len(self.content["items"])

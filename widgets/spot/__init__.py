@@ -29,13 +29,13 @@ class SpotExercise(Exercise):
         """Keep labels that are on offer, for known sentences; compared means all are marked."""
         given = answer.get("marks")
         marks = given if isinstance(given, dict) else {}
-        offered = [*self._content["labels"], NONE]
+        offered = [*self.content["labels"], NONE]
         kept = {
             sentence["id"]: marks[sentence["id"]]
-            for sentence in self._content["sentences"]
+            for sentence in self.content["sentences"]
             if marks.get(sentence["id"]) in offered
         }
-        whole = len(kept) == len(self._content["sentences"])
+        whole = len(kept) == len(self.content["sentences"])
         return {"marks": kept, "viewed": whole and answer.get("viewed") is True}
 
     def complete(self, answer: dict[str, Any]) -> bool:

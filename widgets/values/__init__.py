@@ -22,7 +22,7 @@ class ValuesExercise(Exercise):
 
     def clean(self, answer: dict[str, Any]) -> dict[str, Any]:
         """Keep known values, and no step for which too few were chosen."""
-        known = [value["id"] for value in self._content["values"]]
+        known = [value["id"] for value in self.content["values"]]
         chosen = [value for value in known if value in _list(answer.get("chosen"))]
         kept = [value for value in _list(answer.get("kept")) if value in chosen]
         kept = list(dict.fromkeys(kept))
@@ -39,13 +39,13 @@ class ValuesExercise(Exercise):
 
     def complete(self, answer: dict[str, Any]) -> bool:
         """A few are kept and ranked, and each of the first is connected."""
-        first = answer["kept"][: self._content["top"]]
-        return len(answer["kept"]) == self._content["few"] and all(
+        first = answer["kept"][: self.content["top"]]
+        return len(answer["kept"]) == self.content["few"] and all(
             value in answer["sentences"] for value in first
         )
 
     def _furthest(self, chosen: list[str], kept: list[str]) -> int:
-        few = self._content["few"]
+        few = self.content["few"]
         if len(chosen) < few:
             return CHOOSE
         return CONNECT if len(kept) == few else KEEP

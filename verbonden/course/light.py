@@ -1,8 +1,8 @@
 """Import jsonschema without a part that nobody here uses and that takes 1.5 s.
 
 It reads a whole grammar of internationalized web addresses, in case a schema asks for one. No
-schema of a notebook does. To be imported before anything else in a process that grades, and
-in the one that its kernels are forked from.
+schema of a notebook does. To be imported before anything else in a process that grades or
+serves, and in those that kernels are forked from.
 """
 
 import sys
