@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
+import verbonden.course.light  # noqa: F401  # Before anything that it makes lighter.
 from verbonden.answers import AnswerStore, DataFolder, DataFolderError, NotSaved
 from verbonden.answers.migrate import migrate
 from verbonden.coach.scoring import NotLines

@@ -1,16 +1,10 @@
-"""Import jsonschema without a part that nobody here uses and that takes 1.5 s.
+"""Let jsonschema go without a part that nobody here uses and that takes seconds to import.
 
 It reads a whole grammar of internationalized web addresses, in case a schema asks for one. No
-schema of a notebook does. To be imported before anything else in a process that grades or
-serves, and in those that kernels are forked from.
+schema of a notebook does. To be imported before anything that imports nbformat or Jupyter.
 """
 
 import sys
 
-_GRAMMAR = "rfc3987_syntax"
-
-if "jsonschema" not in sys.modules and _GRAMMAR not in sys.modules:
-    sys.modules[_GRAMMAR] = None  # type: ignore[assignment]  # Makes the import of it fail.
-    import nbformat  # noqa: F401  # Imports jsonschema.
-
-    del sys.modules[_GRAMMAR]
+# Makes the import of it fail, as where it is not installed.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
