@@ -7,9 +7,11 @@ are filled and its code is tuned, in memory that forked kernels share.
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from ipywidgets import Widget
@@ -18,25 +20,49 @@ from verbonden.answers import AnswerStore, Conflict, Opening
 from verbonden.answers.tables import Table
 from verbonden.course import LANGUAGES, ContentError, Conversation, Rewrite, load_course
 from verbonden.course.content import Example
+from widgets.chart import drawn
 from widgets.page import LEARNER, Page
 
 SAYS = {"nl": "Hoe was dat voor jou?", "en": "How was that for you?"}
 """What is said once in every conversation."""
 
+_drawing: list["subprocess.Popen[bytes]"] = []
+
 
 def cells() -> Iterator[str]:
     """Yield what to run: first what pages do when they are used, then how they are opened."""
+    _drawing.append(_draw())
     yield "from widgets import rehearsal"
     yield "rehearsal.use()"
-    # What was done last is what Python knows best; the first module is opened most.
-    for module in reversed(load_course().modules):
-        for language in reversed(LANGUAGES):
-            path = module.folder / f"{language}.ipynb"
-            yield "rehearsal.open_page()"
-            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-                if cell["cell_type"] == "code":
-                    yield "".join(cell["source"])
-            yield "rehearsal.close_page()"
+    yield "rehearsal.take_charts()"
+    # A mistake in the content is for the page to tell: all else still comes fast.
+    with suppress(ContentError):
+        # What was done last is what Python knows best; the first module is opened most.
+        for module in reversed(load_course().modules):
+            for language in reversed(LANGUAGES):
+                notebook = module.notebook(language)
+                yield "rehearsal.open_page()"
+                yield from (cell.source for cell in notebook.cells if cell.cell_type == "code")
+                yield "rehearsal.close_page()"
+
+
+def _draw() -> "subprocess.Popen[bytes]":
+    """Have every chart drawn by a process of its own: pages then need nothing that draws."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "widgets.chart"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def take_charts() -> None:
+    """Take over what was drawn; a page draws what is missing."""
+    for drawing in _drawing:
+        told, _ = drawing.communicate()
+        if drawing.returncode == 0:
+            drawn.update((tuple(key), html) for key, html in json.loads(told))
+    _drawing.clear()
 
 
 def open_page() -> None:
@@ -48,15 +74,11 @@ def close_page() -> None:
     """Let go of the page."""
     Widget.close_all()
     os.environ.pop(LEARNER, None)
-    manager: Any = sys.modules.get("matplotlib.font_manager")
-    if manager is not None:
-        # Forget opened fonts now: matplotlib does in every fork, which would copy their memory.
-        manager._get_font.cache_clear()
 
 
+@cache
 def use() -> None:
-    """Show all that has its first time when a page is used: talk, look along, save."""
-    # A mistake in the content is for the page to tell: all else still comes fast.
+    """Show, once, all that has its first time when a page is used: talk, look along, save."""
     with suppress(ContentError):
         for module in load_course().modules:
             for language in LANGUAGES:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from kernels import forked
 from kernels.forked import runs
 
 from verbonden.kernels import provisioner, warm
@@ -23,3 +24,10 @@ def alone() -> Iterator[None]:
     provisioner._said.clear()
     yield
     warm.close_all()
+
+
+@pytest.fixture(params=[{"threads": True}, {"threads": False}], ids=["threads", "one-thread"])
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
+    """Both kinds of kernels: with ipykernel's threads, and with one."""
+    monkeypatch.setattr(forked, "DEFAULTS", request.param)
+    return request.param  # type: ignore[no-any-return]

@@ -16,6 +16,10 @@ from jupyter_client.manager import KernelManager
 COMMAND = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
 
+DEFAULTS: dict[str, Any] = {}
+"""Options of every kernelspec here; the fixture `kind` of conftest sets them."""
+
+
 def kernel_spec(command: list[str] = COMMAND, **options: Any) -> KernelSpec:
     """Return a kernelspec that names the provisioner, with its options."""
     return KernelSpec(
@@ -24,7 +28,10 @@ def kernel_spec(command: list[str] = COMMAND, **options: Any) -> KernelSpec:
         language="python",
         metadata={
             "supported_encryption": "curve",
-            "kernel_provisioner": {"provisioner_name": "verbonden-fork", "config": options},
+            "kernel_provisioner": {
+                "provisioner_name": "verbonden-fork",
+                "config": {**DEFAULTS, **options},
+            },
         },
     )
 

@@ -18,6 +18,8 @@ from nbclient import NotebookClient
 from verbonden.kernels.client import ReadyClient
 from verbonden.kernels.process import ForkedProcess
 
+pytestmark = pytest.mark.usefixtures("kind")
+
 CELLS = ["kept = 20", "kept * 2 + 2", "print('in', __import__('os').getcwd())"]
 
 

@@ -24,3 +24,25 @@ def test_no_hole_is_left_for_what_comes_after() -> None:
     before, after = map(int, ended.stdout.split())
     assert before > 200_000
     assert after < before / 10
+
+
+LET_GO = """
+import weakref
+from verbonden.kernels import heap
+
+class Thing:
+    pass
+
+held = {"it": Thing()}
+ended = []
+weakref.finalize(held["it"], ended.append, True)
+heap.seal()
+del held["it"]
+print(ended)
+"""
+
+
+def test_nothing_that_was_there_before_is_freed_after() -> None:
+    # To free it would write beside it, in pages that are shared.
+    ended = subprocess.run([sys.executable, "-c", LET_GO], capture_output=True, text=True)
+    assert ended.stdout == "[]\n"

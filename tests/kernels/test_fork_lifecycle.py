@@ -13,6 +13,8 @@ from kernels.forked import COMMAND, kernel, kernel_spec, manager, runs
 from verbonden.kernels.process import ForkedProcess
 from verbonden.kernels.provisioner import ForkProvisioner
 
+pytestmark = pytest.mark.usefixtures("kind")
+
 
 @pytest.fixture
 def installed(tmp_path: Path) -> KernelSpecManager:

@@ -10,6 +10,8 @@ from kernels.forked import COMMAND, Kernel, kernel, kernel_spec, open_files
 
 from verbonden.kernels.process import ForkedProcess
 
+pytestmark = pytest.mark.usefixtures("kind")
+
 NUMBERS = """
 import random, numpy, tempfile, uuid, secrets
 print([random.random(), numpy.random.random(), numpy.random.default_rng().random(),

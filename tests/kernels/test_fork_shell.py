@@ -8,6 +8,8 @@ import pytest
 from jupyter_client.kernelspec import KernelSpec
 from kernels.forked import COMMAND, kernel, kernel_spec, until
 
+pytestmark = pytest.mark.usefixtures("kind")
+
 PICTURE = """
 import matplotlib.pyplot as plot
 plot.plot([1, 2]);
@@ -23,7 +25,7 @@ def kinds(messages: list[dict[str, Any]]) -> list[str]:
 def test_output_arrives_whichever_way_it_is_written() -> None:
     # In its own tests, which it knows by this variable, ipykernel does not look at the files.
     env = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
-    with kernel(launch={"env": env}) as one:
+    with kernel(kernel_spec(threads=True), launch={"env": env}) as one:
         one.run("import os, sys, time")
         assert one.run("print('a')") == "a\n"
         assert one.run("print('b', file=sys.stderr)") == "b\n"

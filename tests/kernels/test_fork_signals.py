@@ -5,6 +5,8 @@ import time
 import pytest
 from kernels.forked import Kernel, kernel, kernel_spec, runs, until
 
+pytestmark = pytest.mark.usefixtures("kind")
+
 START = """
 import subprocess
 started = subprocess.Popen(["sleep", "60"])

@@ -1,13 +1,16 @@
 """The chart: the same numbers in the drawing, in words and in the table."""
 
+import json
 import re
+import subprocess
+import sys
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from verbonden.course import Chart
-from widgets.chart import ChartFigure
+from verbonden.course import Chart, load_course
+from widgets.chart import ChartFigure, drawn
 from widgets.chart.drawing import bars_as_svg
 
 CHART = Chart(
@@ -71,8 +74,10 @@ def test_the_drawing_is_text_that_follows_the_page() -> None:
 
 
 def test_the_same_chart_gives_the_same_bytes() -> None:
-    one, other = (ChartFigure(CHART, "costs", "nl")._repr_html_() for _ in range(2))
-    assert one == other
+    drawn.clear()
+    one = ChartFigure(CHART, "costs", "nl")._repr_html_()
+    drawn.clear()
+    assert ChartFigure(CHART, "costs", "nl")._repr_html_() == one
     assert not re.search(r"20\d\d-\d\d-\d\d", one)
 
 
@@ -88,3 +93,13 @@ def test_the_course_s_own_chart_is_a_figure_with_all_parts(page: Any, language: 
     for part in ("<figure", "<figcaption>", "<h3", "<svg", "<details>", "<table", 'scope="col"'):
         assert part in html
     assert "20%" in html
+
+
+def test_every_chart_of_the_course_can_be_drawn_elsewhere() -> None:
+    ended = subprocess.run([sys.executable, "-m", "widgets.chart"], capture_output=True, check=True)
+    told = {tuple(key): html for key, html in json.loads(ended.stdout)}
+    content = load_course().module("belonging-and-binding").content("mbo-figures", "nl")
+    assert isinstance(content, Chart)
+    drawn.clear()
+    html = ChartFigure(content, "mbo-figures", "nl")._repr_html_()
+    assert told[content.model_dump_json(), "mbo-figures", "nl"] == html

@@ -45,7 +45,7 @@ def seal() -> int:
     """Fill every hole in memory; return how many slots for small objects were free.
 
     From then on no object that is alive is looked at by the collector, whose marks would
-    copy pages too.
+    copy pages too, and none is freed, which would write beside it.
     """
     gc.collect()
     _kept.append(gc.get_objects())

@@ -8,6 +8,7 @@ touches memory that a fork shared.
 
 import asyncio
 import atexit
+import logging
 import os
 import sys
 import threading
@@ -123,6 +124,11 @@ class OneThreadApp(WarmKernelApp):
             sys.path[:] = path
             shell.user_ns.clear()
             shell.user_ns.update(names)
+            # Its `reset` leaves what was typed, unless it opens a database.
+            shell.history_manager.reset(new_session=False)
+            typed = shell.history_manager.input_hist_parsed, shell.history_manager.input_hist_raw
+            for lines in typed:
+                lines[:] = [""]
             shell.execution_count = 1
 
     def _forget_connection(self) -> None:
@@ -157,7 +163,9 @@ class OneThreadApp(WarmKernelApp):
         self._ports = {name: getattr(self, f"{name}_port") for name in CHANNELS}
 
     def configure_tornado_logger(self) -> None:
-        """Do nothing: it is configured before the fork."""
+        """Give tornado's messages a way out, once for all lives."""
+        if not logging.getLogger("tornado").handlers:
+            super().configure_tornado_logger()
 
     def init_heartbeat(self) -> None:
         """Answer the heartbeat in the loop: a kernel that computes misses some beats."""

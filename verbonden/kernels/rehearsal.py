@@ -2,7 +2,8 @@
 
 Much of what a program does, it does once: caches fill, types gain what is looked up in them,
 Python tunes code to what it meets. In a forked kernel each of these copies memory that was
-shared. What has been done before the fork stays shared.
+shared. What has been done before the fork stays shared. The code that ran is then brought
+together (`dense.py`).
 """
 
 import os
@@ -18,12 +19,10 @@ import zmq.asyncio
 from jupyter_client.connect import write_connection_file
 from jupyter_client.session import Session
 
+from verbonden.kernels.dense import gather
 from verbonden.kernels.one_thread import OneThreadApp
 
-LIVES = 2
-"""Python tunes code in place that runs a few times."""
-
-PATIENCE = 60.0  # seconds that a life may take
+PATIENCE = 120.0  # seconds that a life may take
 
 
 def rehearse(app: OneThreadApp, module: str) -> None:
@@ -39,15 +38,24 @@ def rehearse(app: OneThreadApp, module: str) -> None:
         TimeoutError: a life took too long.
     """
     cells = list(import_module(module).cells()) if module else []
-    for _ in range(LIVES):
-        with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:
-            file = str(Path(folder, "kernel.json"))
-            address = str(Path(folder, "kernel"))
-            write_connection_file(
-                file, transport="ipc", ip=address, key=os.urandom(16).hex().encode()
-            )
-            with app.connected_once(file) as loop:
-                loop.run_sync(lambda: _visit(app, cells), timeout=PATIENCE)
+
+    def live() -> None:
+        with (
+            tempfile.TemporaryDirectory(prefix="rehearsal-") as folder,
+            app.connected_once(_connection_file(Path(folder))) as loop,
+        ):
+            loop.run_sync(lambda: _visit(app, cells), timeout=PATIENCE)
+
+    live()  # All that is done once.
+    gather(live)
+    live()  # Python tunes the copies that it now runs.
+
+
+def _connection_file(folder: Path) -> str:
+    file = str(folder / "kernel.json")
+    key = os.urandom(16).hex().encode()
+    write_connection_file(file, transport="ipc", ip=str(folder / "kernel"), key=key)
+    return file
 
 
 async def _visit(app: OneThreadApp, cells: Sequence[str]) -> None:

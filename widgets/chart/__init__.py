@@ -1,6 +1,5 @@
 """A plain bar chart: drawn as SVG, told in words, and with its numbers as a table."""
 
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,9 @@ from typing import Any
 from verbonden.course import Chart, Language, load_texts
 
 HERE = Path(__file__).parent
+
+drawn: dict[tuple[str, str, Language], str] = {}
+"""Charts as HTML, by their content as JSON, their name and language."""
 
 
 class ChartFigure:
@@ -19,20 +21,20 @@ class ChartFigure:
         self.language = language
 
     def _repr_html_(self) -> str:
-        return _figure(self.content.model_dump_json(), self.name, self.language)
+        key = self.content.model_dump_json(), self.name, self.language
+        if key not in drawn:
+            drawn[key] = _figure(self.content, self.name, self.language)
+        return drawn[key]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
         return {"text/html": self._repr_html_(), "text/plain": self.content.summary}
 
 
-@cache
-def _figure(content_json: str, name: str, language: Language) -> str:
-    """Return a chart as HTML; drawn once in a process, since drawing takes most of a page."""
+def _figure(content: Chart, name: str, language: Language) -> str:
     # A page without a chart does not load what draws one.
     from widgets.chart.drawing import bars_as_svg
     from widgets.chart.table import bars_as_table
 
-    content = Chart.model_validate_json(content_json)
     texts = load_texts(HERE / "texts.yaml", language)
     key = f"vb-chart-{name}"
     style = (HERE.parent / "exercise" / "exercise.css", HERE / "chart.css")
