@@ -258,8 +258,11 @@ def test_the_measurement_goes_by_turns_and_compares(
 
 
 def test_ratio_and_spread_are_of_medians() -> None:
-    rates = bench.Rates(stock=[10, 20, 40], ours=[100, 300, 200], submissions=60, identical=False)
+    rates = bench.Rates(
+        stock=[10, 20, 40], ours=[100, 300, 200], submissions=60, differing=("grade",)
+    )
     said = rates.as_json()["grade"]
     assert said["per_minute"] == {"stock": 20, "ours": 200, "ratio": 10}
     assert said["spread"] == {"stock": [10, 40], "ours": [100, 300]}
     assert said["identical"] is False
+    assert said["differing"] == ["grade"]

@@ -39,7 +39,7 @@ def test_nothing_of_the_rehearsal_is_left(rehearsal: str, alone: None) -> None:
     spec = kernel_spec(threads=False, rehearsal=rehearsal)
     with kernel(spec) as one:
         assert one.run("In, Out") == "(['', 'In, Out'], {})"
-        assert one.run("[name for name in ('mine', 'os', '_i2') if name in globals()]") == "[]"
+        assert one.run("[name for name in ('mine', 'os', '_i5') if name in globals()]") == "[]"
         assert one.run("import sys; [path for path in sys.path if 'rehearsed' in path]") == "[]"
         assert one.run("import os; os.environ.get('REHEARSED', 'not there')") == "'not there'"
         assert one.run("len(os.listdir('/proc/self/fd'))") == _files_of_an_unrehearsed_one()

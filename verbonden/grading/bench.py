@@ -58,7 +58,13 @@ class Rates:
     stock: list[float]
     ours: list[float]
     submissions: int
-    identical: bool
+    differing: tuple[str, ...]
+    """the tables of the gradebook in which not every row is the same"""
+
+    @property
+    def identical(self) -> bool:
+        """Whether both gradebooks hold the same, row for row."""
+        return not self.differing
 
     @property
     def ratio(self) -> float:
@@ -80,6 +86,7 @@ class Rates:
                     name: [round(min(rate), 1), round(max(rate), 1)] for name, rate in rates.items()
                 },
                 "identical": self.identical,
+                "differing": list(self.differing),
             }
         }
 
@@ -99,8 +106,9 @@ def measure(size: Size, step: Steps = lambda done, total: None) -> Rates:
             step(2 * number + 1, 2 * size.batches)
             copy = Path(shutil.copytree(start.path, Path(folder, f"ours-{number}")))
             ours.append(_our_rate(copy, len(learners)))
-        same = contents(copy / "gradebook.db") == contents(course / "gradebook.db")
-        return Rates(stock, ours, len(learners), same)
+        one, other = contents(copy / "gradebook.db"), contents(course / "gradebook.db")
+        differing = (name for name in sorted({*one, *other}) if one.get(name) != other.get(name))
+        return Rates(stock, ours, len(learners), tuple(differing))
 
 
 def make_class(data: DataFolder, numbers: Iterable[int]) -> None:
