@@ -76,4 +76,5 @@ class Stage:
 
     def _state(self) -> dict[str, Any]:
         names = "content texts language exercise token preview readable answer revision saved_at"
-        return {name: getattr(self.exercise, name) for name in names.split()}
+        state: dict[str, Any] = self.exercise.get_state(names.split())
+        return state

@@ -17,7 +17,7 @@ import json, os, signal, sys, time
 from kernels.forked import Kernel, kernel_spec, manager
 from verbonden.kernels import warm
 
-made = manager(kernel_spec())
+made = manager(kernel_spec(**OPTIONS))
 made.start_kernel()
 one = Kernel(made)
 started = int(one.run("import subprocess; print(subprocess.Popen(['sleep', '60']).pid)"))
@@ -53,10 +53,10 @@ def environment() -> Iterator[dict[str, str]]:
 
 @pytest.mark.parametrize("end", ENDS)
 def test_no_process_is_left_within_5_seconds_after_the_owner_is(
-    end: str, environment: dict[str, str]
+    end: str, environment: dict[str, str], kind: dict[str, bool]
 ) -> None:
     # Reading all its output returns only when nothing holds that open any more.
-    script = OWNER + textwrap.dedent(ENDS[end])
+    script = f"OPTIONS = {kind}\n" + OWNER + textwrap.dedent(ENDS[end])
     ran = subprocess.Popen(
         [sys.executable, "-c", script],
         env=environment,
@@ -73,10 +73,10 @@ def test_no_process_is_left_within_5_seconds_after_the_owner_is(
 
 
 def test_command_whose_output_is_captured_returns_when_it_is_killed(
-    environment: dict[str, str],
+    environment: dict[str, str], kind: dict[str, bool]
 ) -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", OWNER + ENDS["killed"]],
+        [sys.executable, "-c", f"OPTIONS = {kind}\n" + OWNER + ENDS["killed"]],
         env=environment,
         capture_output=True,
         timeout=20,

@@ -10,6 +10,7 @@ import os
 import re
 from pathlib import Path
 
+import pytest
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.paths import jupyter_runtime_dir
 from kernels.forked import kernel_spec, open_files
@@ -52,6 +53,7 @@ def state(pid: int) -> dict[str, int]:
     }
 
 
+@pytest.mark.usefixtures("kind")
 def test_many_kernels_in_a_row_leave_nothing_behind(alone: None, tmp_path: Path) -> None:
     async def run(count: int) -> None:
         for number in range(count):
