@@ -379,6 +379,10 @@ def bench_serve(
             ]
             table.add_row(say(lang, key), *cells, f"{row['ratio']:g}")
     out.print(table)
+    if figures.missing["stock"]:
+        total = size.visitors * size.bursts
+        missing = figures.missing["stock"]
+        out.print(say(lang, "bench_missing", missing=missing, visitors=total))
     if quick:
         out.print(say(lang, "bench_serve_quick", **counts))
 

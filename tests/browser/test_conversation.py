@@ -234,7 +234,7 @@ def test_the_debriefing_tells_what_was_thought_and_changed(stage: Open) -> None:
     transcript = shown.section.get_by_role("list", name="Het gesprek, met wat Sem dacht")
     expect(transcript).to_contain_text("Sem dacht: Hij vraagt het tenminste.")
     expect(transcript).to_contain_text("Wat je deed: een open vraag naar het verhaal van Sem")
-    expect(transcript).to_contain_text("▲ opener (+2)")
+    expect(transcript).to_contain_text("▲ meer open (+2)")
     expect(transcript).to_contain_text("▼ minder welkom (−2)")
     expect(shown.section).to_contain_text("Ze zijn me liever kwijt.")
     again = shown.section.locator(".vb-again li")

@@ -35,6 +35,9 @@ class Page(Server):
     def processes(self) -> list[Any]:
         return []
 
+    def computed(self) -> float:
+        return 0.0
+
 
 @pytest.fixture
 def both(monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
@@ -53,6 +56,31 @@ def test_each_server_gets_as_many_pages_and_the_first_does_not_count(
     assert {name: len(each) for name, each in figures.burst_s.items()} == {"stock": 3, "ours": 3}
     assert [server.most for server in both.values()] == [4, 4]
     assert steps == [(done, 30) for done in range(31)]
+
+
+class Hanging(Page):
+    """A server that lets one of its visitors wait for ever."""
+
+    async def visit(self, visitor: int) -> None:
+        if visitor == 1:
+            await asyncio.Event().wait()
+        await super().visit(visitor)
+
+
+@pytest.mark.parametrize("name", ["stock", "ours"])
+def test_a_page_that_never_comes_is_counted_and_ours_may_not(
+    both: dict[str, Page], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(bench, "STILL", 0.5)
+    both[name] = Hanging()
+    size = Size(pages=0, bursts=1, visitors=3)
+    if name == "ours":
+        with pytest.raises(BenchError, match="1 of our own"):
+            asyncio.run(bench._measure(both, size, lambda *step: None))
+    else:
+        figures = asyncio.run(bench._measure(both, size, lambda *step: None))
+        assert figures.missing == {"stock": 1, "ours": 0}
+        assert figures.burst_s["stock"][0] < 0.5  # Not the time in which nothing came.
 
 
 def test_the_object_has_the_medians_their_ratio_and_the_spread() -> None:
