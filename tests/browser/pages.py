@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from running import Site
 
 from verbonden.course.places import ROOT
@@ -27,6 +27,7 @@ def wait_for_exercises(page: Page) -> None:
         """() => [...document.querySelectorAll(".vp-place")].every(
             (place) => place.querySelector(".vb-exercise, figure, .vb-chart"))"""
     )
+    expect(page.locator(".vp-place[aria-busy]")).to_have_count(0)
 
 
 def wait_until_saved(page: Page, exercise: str) -> str:

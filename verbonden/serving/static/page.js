@@ -7,12 +7,25 @@ const QUIET = 15000; // milliseconds without a touch after which a page may relo
 const GRACE = 3000; // milliseconds a connection may be away before it is mentioned
 
 if (page.dataset.module) {
+  endWaiting();
   askBeforeClosing();
   countProgress();
   followPlace();
   watchConnection();
   foldContents();
   wrapTables();
+}
+
+// A place that is busy is passed over by screen readers: it is so until its exercise is there.
+function endWaiting() {
+  for (const place of document.querySelectorAll(".vp-place[aria-busy]")) {
+    const observer = new MutationObserver(() => {
+      if (!place.querySelector(".vb-exercise")) return;
+      place.removeAttribute("aria-busy");
+      observer.disconnect();
+    });
+    observer.observe(place, { childList: true, subtree: true });
+  }
 }
 
 // Text that is not saved yet survives a reload and a link on this page, not a closed tab. This
