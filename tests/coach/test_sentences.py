@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verbonden.coach.sentences import sentences
+from verbonden import coach
+from verbonden.coach.sentences import sentences, tokens_of
 from verbonden.course import LANGUAGES, Language
 
 LANGUAGE = st.sampled_from(LANGUAGES)
@@ -75,3 +76,13 @@ def test_any_tokens_are_a_place_in_the_text(
         begin = min(first, last)
         start, end = sentence.span(begin, min(begin + more, last))
         assert sentence.start <= start < end <= sentence.end
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_rules_are_cut_as_in_sentences(language: Language) -> None:
+    rules = coach.rule_book(language).folder.glob("*.yaml")
+    words = {word for file in rules for word in file.read_text("utf-8").split() if word.isalpha()}
+    assert len(words) > 1000
+    for word in words:
+        (cut,) = sentences(word, language, one=True)
+        assert tokens_of(word, language) == list(cut.tokens)

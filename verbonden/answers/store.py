@@ -282,8 +282,9 @@ class AnswerStore:
     def hand_ins(self, learner_id: str, assignment: str | None = None) -> Sequence[HandIn]:
         """Return a learner's hand-ins, the latest first."""
         wanted = {"learner_id": learner_id, "assignment": assignment}
+        query = _ALL_HAND_INS if assignment is None else _HAND_INS
         with self._connection() as connection:
-            rows = connection.execute(_HAND_INS if assignment else _ALL_HAND_INS, wanted).all()
+            rows = connection.execute(query, wanted).all()
         return [HandIn(**row._mapping) for row in rows]
 
     def grading_started(self, hand_in_id: int) -> None:

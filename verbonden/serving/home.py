@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tornado.web import authenticated
 
-from verbonden.answers import AnswerStore
+from verbonden.answers import AnswerStore, Opening
 from verbonden.course import Course, Language, Module
 from verbonden.serving.pages import Page
 
@@ -22,17 +22,15 @@ class Progress:
         return len(self.done) == self.total
 
 
-def progress(store: AnswerStore, learner_id: str, module: Module) -> Progress:
+def progress(opening: Opening, module: Module) -> Progress:
     """Return a learner's progress: an exercise is done when its answer says it is complete."""
-    answers = store.answers(learner_id).get(module.slug, {})
-    handed_in = {hand_in.assignment for hand_in in store.hand_ins(learner_id)}
     done = []
     for exercise in module.answered:
         content = module.content(exercise, "nl")
         if content.kind == "hand-in":
-            complete = content.assignment in handed_in
+            complete = content.assignment in opening.handed_in
         else:
-            complete = exercise in answers and answers[exercise].complete
+            complete = exercise in opening.answers and opening.answers[exercise].complete
         if complete:
             done.append(exercise)
     return Progress(tuple(done), len(module.answered))
@@ -76,7 +74,11 @@ class Home(Page):
             "home.html.j2",
             left_off=left_off(self.store, learner.id, self.course, language),
             modules=[
-                (module, progress(self.store, learner.id, module), self._feedback(module))
+                (
+                    module,
+                    progress(Opening.read(self.store, learner.id, module.slug), module),
+                    self._feedback(module),
+                )
                 for module in self.course.modules
             ],
         )

@@ -16,7 +16,7 @@ from verbonden.answers import NotSaved, Opening
 from verbonden.course import Language, Module, load_texts
 from verbonden.course.prose import to_html
 from verbonden.serving.files import edition
-from verbonden.serving.home import progress
+from verbonden.serving.home import Progress, progress
 from verbonden.serving.kernels import Busy
 from verbonden.serving.pages import HERE, Page, layout_values
 
@@ -48,10 +48,10 @@ class ModulePage(BaseVoilaHandler, Page):
         except KeyError:
             raise HTTPError(404) from None
         learner = self.learner
-        renderer = await self._renderer(module)
+        opening = Opening.read(self.store, learner.id, module.slug)
+        renderer = await self._renderer(module, progress(opening, module))
         kernels = self.kernels
         try:
-            opening = Opening.read(self.store, learner.id, module.slug)
             kernel_id = await kernels.start_for(
                 learner.id, module.folder.name, opening.as_environment()
             )
@@ -80,7 +80,7 @@ class ModulePage(BaseVoilaHandler, Page):
             await ensure_async(executor.kc.stop_channels())
         await self.kernels.end(kernel_id)
 
-    async def _renderer(self, module: Module) -> NotebookRenderer:
+    async def _renderer(self, module: Module, so_far: Progress) -> NotebookRenderer:
         renderer = NotebookRenderer(
             request_handler=self,
             voila_configuration=self.voila_configuration,
@@ -95,7 +95,7 @@ class ModulePage(BaseVoilaHandler, Page):
         )
         await renderer.initialize()
         renderer.exporter.register_filter("to_html", to_html)
-        renderer.notebook.metadata["verbonden"] = self._described(module)
+        renderer.notebook.metadata["verbonden"] = self._described(module, so_far)
         return renderer
 
     def _page_config(self) -> dict[str, Any]:
@@ -111,11 +111,10 @@ class ModulePage(BaseVoilaHandler, Page):
         config["fullLabextensionsUrl"] = f"{lasting}/labextensions"
         return config
 
-    def _described(self, module: Module) -> dict[str, Any]:
+    def _described(self, module: Module, so_far: Progress) -> dict[str, Any]:
         """Return what the template needs to know of the module and its learner."""
         language = self.language
         before, after = self.course.neighbours(module)
-        so_far = progress(self.store, self.learner.id, module)
         return {
             **layout_values(self, place=module.slug),
             "title": module.about.title[language],
